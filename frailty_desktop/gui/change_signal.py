@@ -1,0 +1,28 @@
+"""Carries what the study announces after a commit to the UI thread, as one queued signal."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+if TYPE_CHECKING:
+    from frailty_desktop.storage.changes import Changes
+    from frailty_desktop.storage.study_file import StudyFile
+
+
+class ChangeSignal(QObject):
+    """`changed` is always emitted in the UI thread, with the `Changes` of one commit."""
+
+    changed = Signal(object)
+    _heard = Signal(object)
+
+    def __init__(self, study: "StudyFile") -> None:
+        super().__init__()
+        self._heard.connect(self.changed, Qt.ConnectionType.QueuedConnection)
+        self._stop_listening = study.subscribe(self._on_commit)
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._stop_listening()
+
+    def _on_commit(self, changes: "Changes") -> None:
+        self._heard.emit(changes)

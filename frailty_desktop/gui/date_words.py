@@ -1,0 +1,54 @@
+"""Dates, times and spans as the clinic reads them: 3 Feb 2026, 14:02, 5 h 12 min."""
+
+from datetime import date, datetime, timedelta
+
+from frailty_desktop.study.partial_date import PartialDate
+from frailty_desktop.translation import tr, tr_count
+
+
+def months() -> tuple[str, ...]:
+    """Return the twelve short month names in the reader's language."""
+    names = tr("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
+    return tuple(names)
+
+
+def date_words(day: date | None) -> str:
+    """Write a day as 3 Feb 2026; nothing for no day."""
+    return f"{day.day} {months()[day.month - 1]} {day.year}" if day else ""
+
+
+def partial_date_words(day: PartialDate | None) -> str:
+    """Write as much of a date as is known: 2026, Feb 2026, 3 Feb 2026."""
+    if day is None:
+        return ""
+    month = months()[day.month - 1] if day.month else ""
+    return " ".join(str(part) for part in (day.day, month, day.year) if part)
+
+
+def time_words(moment: datetime, *, seconds: bool = False) -> str:
+    """Write the local time of a moment, 24 h."""
+    return moment.astimezone().strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def moment_words(moment: datetime, today: date | None = None) -> str:
+    """Write a moment in local time; today's moments without the day."""
+    local = moment.astimezone()
+    return time_words(moment) if local.date() == today else f"{date_words(local.date())} {time_words(moment)}"
+
+
+def span_words(span: timedelta) -> str:
+    """Write a span without sign as 5 h 12 min, or 3 d 4 h above two days."""
+    minutes = int(abs(span).total_seconds() // 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 48:
+        return tr("{days} d {hours} h", days=hours // 24, hours=hours % 24)
+    return (
+        tr("{hours} h {minutes} min", hours=hours, minutes=minutes)
+        if hours
+        else tr("{minutes} min", minutes=minutes)
+    )
+
+
+def days_words(days: int) -> str:
+    """Write a number of days."""
+    return tr_count("{count} day", "{count} days", days)

@@ -1,0 +1,72 @@
+"""Keeps the averages of the arms (or of everybody, while blinded) true while people save."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from frailty_desktop.analysis.arm_averages import ArmAverages
+    from frailty_desktop.gui.change_signal import ChangeSignal
+    from frailty_desktop.gui.tasks import Tasks
+    from frailty_desktop.storage.changes import Changes
+    from frailty_desktop.storage.study_file import StudyFile
+    from frailty_desktop.study.blinding import AllocationView, Grouping
+
+
+class LiveAverages(QObject):
+    """Built and updated on the reader thread, where charts are computed too: none sees a half-made average."""
+
+    changed = Signal(object)  # frozenset[str]: endpoints whose averages moved
+
+    def __init__(self, study: StudyFile, tasks: Tasks, changes: ChangeSignal, view: AllocationView) -> None:
+        super().__init__()
+        self._study = study
+        self._tasks = tasks
+        self._view = view
+        self._averages: ArmAverages | None = None
+        self._grouping: Grouping | None = None
+        changes.changed.connect(self._on_changes)
+
+    @property
+    def current(self) -> ArmAverages | None:
+        """The averages, or None before the first build is done. Use inside a read task."""
+        return self._averages
+
+    @property
+    def grouping(self) -> Grouping | None:
+        """Which groups this person may see, or None before the first build."""
+        return self._grouping
+
+    def build(self) -> None:
+        """Ask for the averages from scratch."""
+        self._tasks.read(self._build, self._tell)
+
+    def _on_changes(self, changes: Changes) -> None:
+        if self._averages is not None:
+            self._tasks.read(lambda: self._apply(changes), self._tell)
+
+    def _build(self) -> frozenset[str]:
+        from frailty_desktop.analysis.arm_averages import ArmAverages
+        from frailty_desktop.services import allocation
+
+        study = self._study
+        with study.read() as session:
+            grouping = allocation.grouping(session, study.info, study.design, self._view)
+            averages = ArmAverages(study.design)
+            averages.build(session, grouping)
+        self._grouping, self._averages = grouping, averages
+        return frozenset(endpoint.name for endpoint in study.design.endpoints)
+
+    def _apply(self, changes: Changes) -> frozenset[str]:
+        from frailty_desktop.storage.changes import ChangeKind
+
+        regroups = {ChangeKind.ALLOCATION, ChangeKind.STUDY, ChangeKind.PATIENT, ChangeKind.VISIT}
+        if self._averages is None or changes.is_bulk or changes.kinds & regroups:
+            return self._build()
+        return self._averages.apply(changes)
+
+    def _tell(self, endpoints: frozenset[str]) -> None:
+        if endpoints:
+            self.changed.emit(endpoints)

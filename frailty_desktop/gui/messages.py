@@ -1,0 +1,123 @@
+"""The saved lamp and the status line: what is on disk, what waits, what just happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.date_words import time_words
+from frailty_desktop.gui.tasks import Task, Tasks
+from frailty_desktop.translation import tr
+
+SAY_MS = 8_000
+UNSEEN_MS = 250  # shorter work shows no sign of itself
+
+
+class SavedLamp(QLabel):
+    """Says "Saved 14:02:11", or "Saving 1 ..." while the disk is slower than the person."""
+
+    def __init__(self, appearance: Appearance, clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._clock = clock
+        self._pending = 0
+        self._saved_at: datetime | None = None
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(UNSEEN_MS)
+        self._slow.timeout.connect(self._show)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        appearance.changed.connect(self._show)
+
+    def on_pending(self, pending: int) -> None:
+        """Take note of how many writes are not yet on disk."""
+        was_pending, self._pending = self._pending, pending
+        if pending and not self._slow.isActive() and not was_pending:
+            self._slow.start()
+        elif not pending:
+            self._slow.stop()
+            self._show()
+
+    def on_committed(self) -> None:
+        """Take note that something is on disk."""
+        self._saved_at = self._clock()
+        self._show()
+
+    def _show(self) -> None:
+        colours = self._appearance.colours
+        if self._pending:
+            text, colour = tr("Saving {count}…", count=self._pending), colours.soon
+        elif self._saved_at:
+            text, colour = tr("Saved {time}", time=time_words(self._saved_at, seconds=True)), colours.done
+        else:
+            text, colour = tr("All saved"), colours.muted
+        self.setText(f'<span style="color:{colour}">●</span> {text}')
+        self.setAccessibleName(text)
+
+
+class StatusLine(QWidget):
+    """One line at the foot: the last message, and the long work under way with its stop button."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = QLabel()
+        self._text.setProperty("look", "muted")
+        self._doing = QLabel()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setMaximumWidth(220)
+        self._stop = QPushButton(tr("Stop"))
+        self._stop.clicked.connect(self._on_stop)
+        self._task: Task[object] | None = None
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.setInterval(SAY_MS)
+        self._fade.timeout.connect(self._text.clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 2, 16, 2)
+        row.addWidget(self._text, 1)
+        for widget in (self._doing, self._bar, self._stop):
+            row.addWidget(widget)
+        self._show_work(False)
+
+    @property
+    def text(self) -> str:
+        """What the line says."""
+        return self._text.text()
+
+    def say(self, text: str) -> None:
+        """Say what just happened; it fades by itself."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._fade.start()
+
+    def watch(self, tasks: Tasks) -> None:
+        """Show the long work of these tasks."""
+        tasks.long_work.connect(self._on_progress)
+        tasks.long_work_ended.connect(self._on_ended)
+
+    def _on_progress(self, task: Task[object], done: int, total: int, doing: str) -> None:
+        self._task = task
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        self._bar.setAccessibleName(doing)
+        self._doing.setText(doing)
+        self._show_work(True)
+
+    def _on_ended(self, task: Task[object]) -> None:
+        if task is self._task:
+            self._task = None
+            self._show_work(False)
+
+    def _on_stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._doing.setText(tr("Stopping…"))
+
+    def _show_work(self, is_shown: bool) -> None:
+        for widget in (self._doing, self._bar, self._stop):
+            widget.setVisible(is_shown)

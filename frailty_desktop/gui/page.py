@@ -1,0 +1,214 @@
+"""What every page is built on: the workplace it is handed, the places one can go, and `Page` itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from frailty_desktop.errors import UserError
+from frailty_desktop.gui.banner import Banner
+
+if TYPE_CHECKING:
+    from frailty_desktop.gui.appearance import Appearance
+    from frailty_desktop.gui.change_signal import ChangeSignal
+    from frailty_desktop.gui.live_averages import LiveAverages
+    from frailty_desktop.gui.tasks import Task, Tasks
+    from frailty_desktop.services.people import Person
+    from frailty_desktop.settings import Settings
+    from frailty_desktop.storage.changes import Changes
+    from frailty_desktop.storage.study_file import StudyFile
+    from frailty_desktop.study.blinding import AllocationView
+
+T = TypeVar("T")
+
+
+class PageName(StrEnum):
+    """The pages one can go to."""
+
+    WELCOME = "welcome"
+    TODAY = "today"
+    PATIENTS = "patients"
+    PATIENT = "patient"
+    FORM = "form"
+    ADVERSE_EVENTS = "adverse_events"
+    CHARTS = "charts"
+    STUDY = "study"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the window one is: a page, and what it shows. Going back goes to the place before."""
+
+    page: PageName
+    patient_id: UUID | None = None
+    form_id: UUID | None = None
+    item: str = ""  # form: the field that gets the cursor; charts: the endpoint; history: only this item
+    note: str = ""  # a sentence to show on arrival ("Unfinished since 14:02.")
+
+    @classmethod
+    def today(cls) -> Place:
+        """The work list."""
+        return cls(PageName.TODAY)
+
+    @classmethod
+    def patients(cls) -> Place:
+        """The list of patients."""
+        return cls(PageName.PATIENTS)
+
+    @classmethod
+    def patient(cls, patient_id: UUID) -> Place:
+        """One patient."""
+        return cls(PageName.PATIENT, patient_id)
+
+    @classmethod
+    def form(cls, form_id: UUID, patient_id: UUID | None = None, item: str = "") -> Place:
+        """One form instance, the cursor in `item` when given."""
+        return cls(PageName.FORM, patient_id, form_id, item)
+
+    @classmethod
+    def adverse_events(cls, patient_id: UUID | None = None) -> Place:
+        """The adverse event log of the study, or of one patient."""
+        return cls(PageName.ADVERSE_EVENTS, patient_id)
+
+    @classmethod
+    def charts(cls, patient_id: UUID | None = None, endpoint: str = "") -> Place:
+        """The charts of one patient, or of nobody in particular."""
+        return cls(PageName.CHARTS, patient_id, item=endpoint)
+
+    @classmethod
+    def study(cls) -> Place:
+        """The study: design, versions, backup."""
+        return cls(PageName.STUDY)
+
+    @classmethod
+    def history(cls, patient_id: UUID | None = None, item: str = "") -> Place:
+        """Who changed what, when and why: of the study, a patient, or one item of a patient."""
+        return cls(PageName.HISTORY, patient_id, item=item)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Everything a page works with. Handed to each page; there is no global window to ask."""
+
+    study: StudyFile
+    tasks: Tasks
+    changes: ChangeSignal
+    person: Person
+    view: AllocationView
+    settings: Settings
+    appearance: Appearance
+    clock: Callable[[], datetime]
+    go_to: Callable[[Place], None]
+    go_back: Callable[[], None]
+    say: Callable[[str], None]
+    averages: LiveAverages
+
+    def today(self) -> date:
+        """Today's date at this workstation."""
+        return self.clock().astimezone().date()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHelp:
+    """One line of the F1 help of a page."""
+
+    keys: str
+    does: str
+
+
+class Page(QWidget):
+    """One page of the window. Below the banner, pages add what they show to `self.content`.
+
+    A page refreshes when someone looks: while hidden it only notes that it is stale.
+    """
+
+    def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workplace = workplace
+        self.banner = Banner(workplace.appearance)
+        self.content = QVBoxLayout()
+        self.content.setContentsMargins(0, 0, 0, 0)
+        self._is_stale = True
+        self._asked: dict[str, Task[Any]] = {}
+        outer = QVBoxLayout(self)
+        margin = workplace.appearance.px(16)
+        outer.setContentsMargins(margin, margin, margin, margin)
+        outer.setSpacing(workplace.appearance.px(12))
+        outer.addWidget(self.banner)
+        outer.addLayout(self.content, 1)
+        workplace.changes.changed.connect(self._on_changed)
+
+    # What a page says of itself
+
+    def title(self) -> str:
+        """The name of what is shown, for the header and the accessible name."""
+        return ""
+
+    def keys(self) -> tuple[KeyHelp, ...]:
+        """The keys of this page, for F1."""
+        return ()
+
+    def show_place(self, place: Place) -> None:
+        """Show what the place names. Called by the window each time the person comes here."""
+
+    def before_leaving(self) -> None:
+        """Hand in what is half typed; called before another page comes to the front."""
+
+    def focus_first(self) -> None:
+        """Put the cursor where work on this page starts."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Staying true
+
+    def concerns(self, changes: Changes) -> bool:
+        """Say whether what is shown may differ after these changes."""
+        return bool(changes)
+
+    def refresh(self) -> None:
+        """Ask for what is shown anew. Keep selection and scroll."""
+
+    def on_changes(self, changes: Changes) -> None:
+        """Take note of a commit; its own echo is ignored."""
+        if changes.initiator is not self and self.concerns(changes):
+            self.mark_stale()
+
+    def mark_stale(self) -> None:
+        """Note that what is shown is out of date; a visible page refreshes at once."""
+        self._is_stale = True
+        self.refresh_if_needed()
+
+    def refresh_if_needed(self) -> None:
+        """Refresh when visible and stale."""
+        if self._is_stale and self.isVisible():
+            self._is_stale = False
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh_if_needed()
+
+    # Asking for data
+
+    def ask(self, what: str, work: Callable[[], T], show: Callable[[T], None]) -> None:
+        """Read off the UI thread and show the result; a newer question of the same name drops the older."""
+        older = self._asked.get(what)
+        if older is not None:
+            older.cancel()
+        self._asked[what] = self.workplace.tasks.read(work, show, self.on_error)
+
+    def on_error(self, error: Exception) -> None:
+        """Say on the page what the person can act on; everything else goes to the error dialog by itself."""
+        if isinstance(error, UserError):
+            self.banner.show_error(error)
+
+    def _on_changed(self, changes: Changes) -> None:
+        self.on_changes(changes)
