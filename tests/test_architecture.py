@@ -1,0 +1,215 @@
+"""The house rules that the import contracts in pyproject.toml do not cover."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "frailty_desktop"
+TOP_LEVEL = {
+    ".ci",
+    ".gitignore",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "docs",
+    "frailty_desktop",
+    "installer",
+    "pyproject.toml",
+    "resources",
+    "tests",
+}
+ROOMS = {"study", "storage", "services", "analysis", "exports", "cli", "gui"}
+VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "handler", "base", "core", "misc"}
+MOST_LINES = 400
+LOCKS = sorted((ROOT / "installer").glob("*.lock"))
+
+
+def tracked_files() -> list[Path]:
+    """Return what belongs to the project: tracked files, not what a check or an editor left behind."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    return [Path(name) for name in listed if name and (ROOT / name).exists()]
+
+
+def modules(*folders: Path) -> list[Path]:
+    return sorted(path for folder in folders for path in folder.rglob("*.py"))
+
+
+def place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+PACKAGE_MODULES = modules(PACKAGE)
+ALL_MODULES = modules(PACKAGE, ROOT / "installer", ROOT / "tests")
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def public_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yield the functions and methods others may call, but not those that Qt calls by its own names."""
+    owners: list[ast.Module | ast.ClassDef] = [
+        tree,
+        *(node for node in tree.body if isinstance(node, ast.ClassDef)),
+    ]
+    for owner in owners:
+        if isinstance(owner, ast.ClassDef) and owner.name.startswith("_"):
+            continue
+        for node in owner.body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                called_by_qt = node.name != node.name.lower()
+                if not node.name.startswith("_") and not called_by_qt:
+                    yield node
+
+
+def test_that_the_top_level_holds_nothing_unexpected() -> None:
+    assert {path.parts[0] for path in tracked_files()} - TOP_LEVEL == set()
+
+
+def test_that_every_package_file_stands_in_a_room() -> None:
+    inside = {path.relative_to(PACKAGE).parts[0] for path in PACKAGE_MODULES if path.parent != PACKAGE}
+    assert inside - ROOMS == set()
+
+
+@pytest.mark.parametrize("path", ALL_MODULES, ids=place)
+def test_that_a_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", ALL_MODULES, ids=place)
+def test_that_a_file_stays_readable_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("path", ALL_MODULES, ids=place)
+def test_that_a_module_is_named_for_a_thing(path: Path) -> None:
+    assert not set(re.split(r"[_.]", path.name)) & VAGUE_NAMES
+
+
+@pytest.mark.parametrize("path", modules(PACKAGE / "gui"), ids=place)
+def test_that_a_public_method_of_the_window_says_what_it_does(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert [node.name for node in public_functions(tree) if not ast.get_docstring(node)] == []
+
+
+@pytest.mark.parametrize("path", PACKAGE_MODULES, ids=place)
+def test_that_no_text_is_run_as_code(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = [
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    assert not {"eval", "exec", "compile", "__import__"} & set(calls)
+
+
+@pytest.mark.parametrize("path", modules(ROOT / "tests"), ids=place)
+def test_that_a_test_is_named_as_a_fact(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tests = [node.name for node in functions(tree) if node.name.startswith("test")]
+    assert [name for name in tests if not name.startswith("test_that_")] == []
+
+
+def test_that_test_files_have_names_of_their_own() -> None:
+    names = [path.name for path in modules(ROOT / "tests") if path.name != "conftest.py"]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_that_qt_is_used_only_by_tests_of_the_window() -> None:
+    outside = [
+        place(path)
+        for path in modules(ROOT / "tests")
+        if path.relative_to(ROOT / "tests").parts[0] not in {"gui", "screens", "bench"}
+        and re.search(
+            r"^\s*(from|import) (PySide6|pyqtgraph|pytestqt)", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    ]
+    assert outside == []
+
+
+def test_that_the_program_and_its_package_carry_one_version() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    told = subprocess.run(
+        [sys.executable, "-c", "import frailty_desktop; print(frailty_desktop.__version__)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == declared
+
+
+def test_that_every_import_contract_covers_every_room() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    qt_free = next(row for row in contracts["contracts"] if row["id"] == "only-gui-knows-qt")
+    top = {path.stem if path.is_file() else path.name for path in PACKAGE.iterdir() if path.name[0] != "_"}
+    named = {name.removeprefix("frailty_desktop.") for name in qt_free["source_modules"]}
+    assert named == top - {"gui"}
+
+
+def test_that_pyqtgraph_is_known_to_chart_modules_alone() -> None:
+    importers = [
+        path.name
+        for path in PACKAGE_MODULES
+        if re.search(r"\bimport pyqtgraph|from pyqtgraph", path.read_text("utf-8"))
+    ]
+    assert [name for name in importers if not name.startswith("chart_")] == []
+
+
+def test_that_the_command_line_imports_no_qt() -> None:
+    program = (
+        "import sys, frailty_desktop.cli\n"
+        "print(sorted({'PySide6', 'shiboken6', 'pyqtgraph'} & {name.partition('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=place)
+def test_that_a_lock_names_no_index_and_no_host(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    assert "://" not in text
+    assert [line for line in text.splitlines() if line.startswith("-")] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=place)
+def test_that_every_locked_package_has_its_hashes(lock: Path) -> None:
+    entries = re.split(r"\n(?=[a-z])", re.sub(r"(?m)^ *#.*\n?", "", lock.read_text(encoding="utf-8")).strip())
+    assert [entry.partition(" ")[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_that_development_has_the_versions_that_people_use() -> None:
+    use, development = (
+        set(re.findall(r"(?m)^[a-z0-9.-]+==[^ ]+", (ROOT / "installer" / name).read_text(encoding="utf-8")))
+        for name in ("requirements.lock", "requirements-dev.lock")
+    )
+    assert use - development == set()
+
+
+def test_that_qt_stays_at_the_release_that_python_311_survives() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert "PySide6-Essentials==6.11.3" in project["dependencies"]
+
+
+def test_that_every_dependency_has_its_reason_written_down() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    names = {re.split(r"[\[<>=]", line)[0] for line in wanted}
+    reasons = (ROOT / "docs" / "decisions" / "0001-dependencies.md").read_text(encoding="utf-8")
+    assert {name for name in names if f"**{name}**" not in reasons} == set()
