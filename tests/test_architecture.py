@@ -173,7 +173,8 @@ def test_that_pyqtgraph_is_known_to_chart_modules_alone() -> None:
 def test_that_the_command_line_imports_no_qt() -> None:
     program = (
         "import sys, frailty_desktop.cli\n"
-        "print(sorted({'PySide6', 'shiboken6', 'pyqtgraph'} & {name.partition('.')[0] for name in sys.modules}))"
+        "loaded = {name.partition('.')[0] for name in sys.modules}\n"
+        "print(sorted({'PySide6', 'shiboken6', 'pyqtgraph'} & loaded))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -71,7 +70,7 @@ def test_that_a_developers_environment_stays_one_when_the_programs_lock_changes(
     assert pretend.pip_files() == ["requirements-dev.lock", "requirements-dev.lock"]
 
 
-def test_that_another_python_gets_a_new_environment(environment: Environment, pretend: PretendMachine) -> None:
+def test_that_another_python_gets_its_own(environment: Environment, pretend: PretendMachine) -> None:
     environment.prepare("use", [])
     pretend.python = "3.12"
     pretend.commands.clear()
