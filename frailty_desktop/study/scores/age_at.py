@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import date
 
+from frailty_desktop.study.partial_date import PartialDate
 from frailty_desktop.study.scores.instrument import Score, ScoreInput, ScoreOutput, by_name
 from frailty_desktop.study.scores.refusals import Refusals, known_text
 from frailty_desktop.study.scores.result import Part, ScoreResult, Text
@@ -43,16 +44,11 @@ def birth_range(birth_date: str) -> tuple[date, date] | None:
     >>> [str(day) for day in birth_range("1946-02")]
     ['1946-02-01', '1946-02-28']
     """
-    pieces = birth_date.strip().split("-")
-    if [len(piece) for piece in pieces] != [4, 2, 2][: len(pieces)] or not "".join(pieces).isdecimal():
-        return None
-    year, month, day = [*(int(piece) for piece in pieces), 0, 0][:3]
     try:
-        first = date(year, month or 1, day or 1)
-        last_month = month or 12
-        return first, date(year, last_month, day or monthrange(year, last_month)[1])
-    except ValueError:  # a month 13 or a 30 February
+        known = PartialDate.parse_iso(birth_date.strip())
+    except ValueError:  # other words, a month 13 or a 30 February
         return None
+    return known.earliest(), known.latest()
 
 
 def age_at(*, birth_date: Text = None, visit_date: Text = None) -> ScoreResult:

@@ -67,6 +67,7 @@ def fried(
     walk_time_s: Number = None,
     course_m: Number = None,
     grip_max_kg: Number = None,
+    grip_unable: Flag = None,
 ) -> ScoreResult:
     """Judge the five criteria and the class.
 
@@ -91,7 +92,7 @@ def fried(
         "exhaustion": exhaustion(refusals, cesd_7_effort, cesd_20_get_going),
         "low_activity": low_activity(refusals, person, activity_kcal_week),
         "slowness": slowness(refusals, person, height, walk_time_s, course_m),
-        "weakness": weakness(refusals, person, grip_bmi, grip_max_kg),
+        "weakness": weakness(refusals, person, grip_bmi, grip_max_kg, known_flag(grip_unable)),
     }
     return ScoreResult(
         outputs=_outputs(refusals, criteria),
@@ -156,6 +157,9 @@ SCORE = Score(
         ScoreInput("walk_time_s", "number", "Time for the walk at usual pace", "s"),
         ScoreInput("course_m", "number", f"Length of the walk: {FIFTEEN_FEET_M} (15 ft) or 4", "m"),
         ScoreInput("grip_max_kg", "number", "Best grip of the dominant hand", "kg"),
+        ScoreInput(
+            "grip_unable", "yes_no", "Unable to grip for health reasons: weakness is met", required=False
+        ),
     ),
     outputs=(
         ScoreOutput("category", "Robust, pre-frail, frail, or indeterminate", is_text=True),

@@ -124,10 +124,12 @@ def _to_15_ft(course_m: Number) -> tuple[float | None, str]:
     return (1.0, "") if course_m in (FIFTEEN_FEET_M, 4.57) else (None, "")
 
 
-def weakness(refusals: Refusals, sex: str | None, bmi: float | None, grip_max_kg: Number) -> Criterion:
+def weakness(
+    refusals: Refusals, sex: str | None, bmi: float | None, grip_max_kg: Number, unable: bool | None = None
+) -> Criterion:
     """Judge weakness by the best grip for sex and BMI; unable to grip meets the criterion."""
-    name, inputs = tr("weakness"), ("sex", "bmi", "height_cm", "weight_kg", "grip_max_kg")
-    if is_unable(grip_max_kg):
+    name, inputs = tr("weakness"), ("sex", "bmi", "height_cm", "weight_kg", "grip_max_kg", "grip_unable")
+    if is_unable(grip_max_kg) or (unable and not isinstance(grip_max_kg, (int, float))):
         return True, Part(name, "yes", inputs, tr("unable for health reasons"))
     kg = refusals.number(tr("grip"), grip_max_kg, low=0)
     for value, what in ((kg, tr("grip")), (sex, tr("sex")), (bmi, tr("body mass index"))):

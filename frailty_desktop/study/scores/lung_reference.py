@@ -82,7 +82,7 @@ def reference(
     age_years: float | None,
     height_cm: float | None,
 ) -> Mapping[str, Reference]:
-    """Return what is expected of FEV1, FVC (L) and FEV1/FVC; empty, with a sentence, where it is not known."""
+    """Return what is expected of FEV1, FVC (L) and FEV1/FVC; empty, with a sentence, where unknown."""
     wanted = (
         (equation, tr("reference equation")),
         (sex, tr("sex")),
@@ -157,7 +157,7 @@ def _nhanes(
         }
     refusals.say(
         tr(
-            "NHANES III covers heights {shortest:g} to {tallest:g} cm here, so FEV1 and FVC are not predicted.",
+            "NHANES III covers heights {shortest:g} to {tallest:g} cm; FEV1 and FVC are not predicted.",
             shortest=shortest,
             tallest=tallest,
         )

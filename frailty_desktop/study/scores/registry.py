@@ -1,11 +1,13 @@
 """All instruments by name, and the one door through which a form, an import or a command line scores."""
 
 import math
+import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.study.missing_reason import MissingReason
+from frailty_desktop.study.partial_date import PartialDate
 from frailty_desktop.study.scores import (
     age_at,
     bmi,
@@ -47,6 +49,7 @@ _FILES = (
 SCORES: Mapping[str, Score] = {file.SCORE.name: file.SCORE for file in _FILES}
 
 _SEX_WORDS = {"FEMALE": "F", "MALE": "M"}
+_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _YES = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
 
 
@@ -122,14 +125,13 @@ def _kind_words(expected: ScoreInput) -> str:
 
 
 def _number(_: ScoreInput, value: object) -> InputValue:
-    usable = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-    return value if usable and isinstance(value, (int, float)) else None
-
-
-def _level(expected: ScoreInput, value: object) -> InputValue:
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
-        return int(value)
-    return _number(expected, value)
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, str):  # the code of a choice, as "4" for a 4 m course
+        return float(value) if _PLAIN_NUMBER.fullmatch(value.strip()) else None
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        return value
+    return None
 
 
 def _choice(expected: ScoreInput, value: object) -> InputValue:
@@ -146,16 +148,19 @@ def _flag(_: ScoreInput, value: object) -> InputValue:
 
 
 def _date(_: ScoreInput, value: object) -> InputValue:
+    if isinstance(value, PartialDate):
+        return value.iso()
     if isinstance(value, date):
         return value.isoformat()[:10]
     return value if isinstance(value, str) else None
 
 
 def _deficit(expected: ScoreInput, value: object) -> InputValue:
-    if isinstance(value, (bool, str)):
-        flag = _flag(expected, value)
-        return None if flag is None else float(flag)
-    return _number(expected, value)
+    number = _number(expected, value)
+    if number is not None:
+        return number
+    flag = _flag(expected, value)
+    return None if flag is None else float(bool(flag))
 
 
 def _text(_: ScoreInput, value: object) -> InputValue:
@@ -164,7 +169,7 @@ def _text(_: ScoreInput, value: object) -> InputValue:
 
 _READERS = {
     "number": _number,
-    "level": _level,
+    "level": _number,
     "choice": _choice,
     "yes_no": _flag,
     "date": _date,

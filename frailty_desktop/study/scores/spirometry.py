@@ -52,20 +52,22 @@ def spirometry(
         age_years=refusals.number(tr("age"), age_years, above=0),
         height_cm=refusals.number(tr("height"), height_cm, above=0),
     )
+    used = EQUATIONS.get(known_text(equation) or "")
+    name = used.name_for(known_text(ethnic_group)) if used else ""
     outputs: dict[str, float | str | None] = {
         "fev1_l": fev1,
         "fvc_l": fvc,
         "fev1_fvc": ratio,
+        "equation": name or None,
         "fev1_repeatable": yes_no(None if fev1_apart is None else fev1_apart <= REPEATABLE_WITHIN_L),
         "fvc_repeatable": yes_no(None if fvc_apart is None else fvc_apart <= REPEATABLE_WITHIN_L),
     }
     for measure, value in measured.items():
         outputs |= _against(measure, value, expected.get(measure))
-    used = EQUATIONS.get(known_text(equation) or "")
     return ScoreResult(
         outputs=outputs,
         parts=_parts(measured, {"fev1": fev1_apart, "fvc": fvc_apart}),
-        equation=used.name_for(known_text(ethnic_group)) if used else "",
+        equation=name,
         source=f"{used.source}. {SOURCE}" if used else SOURCE,
         refusal=refusals.sentence(),
     )
@@ -176,6 +178,7 @@ SCORE = Score(
         ScoreOutput("fev1_l", "Best FEV1, higher is better", "L", 2),
         ScoreOutput("fvc_l", "Best FVC, higher is better", "L", 2),
         ScoreOutput("fev1_fvc", "FEV1/FVC of the best values", "", 3),
+        ScoreOutput("equation", "Name of the reference equation used", is_text=True),
         ScoreOutput("fev1_repeatable", "Two largest FEV1 within 150 mL", is_text=True),
         ScoreOutput("fvc_repeatable", "Two largest FVC within 150 mL", is_text=True),
         *(output for measure in MEASURES for output in _measure_outputs(measure)),
