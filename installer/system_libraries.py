@@ -59,7 +59,7 @@ def install_packages(machine: Machine, packages: Sequence[str]) -> None:
     prefix = _prefix(machine)
     if prefix is None:
         raise SetupError(_line_to_run(machine, packages))
-    print(f"Installing {len(packages)} system packages: {' '.join(packages)}", flush=True)
+    print(f"Installing system packages: {' '.join(packages)}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "apt.log"
         quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]

@@ -1,4 +1,4 @@
-"""Qt tests run without a screen; a window, timer thread or worker thread left behind fails the test."""
+"""Qt tests run without a screen; a window, a thread or a Qt message left behind fails the test."""
 
 from __future__ import annotations
 
