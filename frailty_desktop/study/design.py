@@ -41,14 +41,14 @@ _NUMBERS = frozenset({ItemType.INTEGER, ItemType.DECIMAL, ItemType.DURATION, Ite
 
 
 class FormKind(StrEnum):
-    """A single form is filled once a visit; a log form has one entry per event of a patient, outside visits."""
+    """A single form is filled once a visit; a log form has one entry per event, outside visits."""
 
     SINGLE = "single"
     LOG = "log"
 
 
 class Severity(StrEnum):
-    """A soft problem may be accepted with a reason; a hard one blocks completion; neither ever blocks saving."""
+    """A soft problem may be accepted with a reason; a hard one blocks completion; neither blocks saving."""
 
     SOFT = "soft"
     HARD = "hard"
@@ -77,7 +77,7 @@ class BlindingState(StrEnum):
 
 
 class DayConvention(StrEnum):
-    """How a target day counts: study days have no day 0 and the anchor is day 1 (CDISC); elapsed days start at 0."""
+    """How a target day counts: study days (CDISC) make the anchor day 1, without day 0; elapsed days 0."""
 
     STUDY_DAY = "study_day"
     ELAPSED = "elapsed"
@@ -115,7 +115,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """Where an item goes in CDISC data (domain, variable or test code, category, NCI C-code) and its LOINC code."""
+    """Where an item goes in CDISC data (domain, variable or test code, category, C-code), and its LOINC."""
 
     domain: str = ""
     variable: str = ""
@@ -129,8 +129,8 @@ class Coding:
 class Derivation:
     """A derived item: which score, which of its outputs, and what feeds each score input.
 
-    An input source is an item name, `VISIT:ITEM` for a fixed visit, `setting:NAME` for a study setting, `visit:date`
-    or `today`, or a literal in `constants`.
+    An input source is an item name, `VISIT:ITEM` for a fixed visit, `setting:NAME` for a study setting,
+    `visit:date` or `today`, or a literal in `constants`.
     """
 
     score: str
@@ -177,7 +177,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A rule over items that must hold; `items` are the fields the message is shown at, the first one leading."""
+    """A rule over items that must hold; its message is shown at `items`, the first one leading."""
 
     name: str
     holds: str
@@ -221,7 +221,7 @@ class ExpectedForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitPlan:
-    """A planned contact: `anchor` is an anchor's name or `visit:NAME`; the window is in days around the target day."""
+    """A planned contact, counted from `anchor` (a name, or `visit:NAME`); its window is in days around it."""
 
     name: str
     label: str
@@ -270,7 +270,7 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """An item to chart and compare; MCIDs are in the item's unit with their source, None where none is published."""
+    """An item to chart and compare; MCIDs are in the item's unit, None where none is published."""
 
     name: str
     label: str
@@ -296,7 +296,7 @@ class Blinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
-    """How patients get in: number format, age limits at consent, the forms that must be complete, the planned size."""
+    """How patients get in: number format, age limits at consent, forms to be complete, planned size."""
 
     number_format: str
     minimum_age: int
