@@ -1,0 +1,97 @@
+"""How an answer lies in its typed columns, and how it is read back."""
+
+import math
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from frailty_desktop.storage.answer_writer import AnswerRow
+from frailty_desktop.study import answers
+from frailty_desktop.study.answers import Answer, Value
+from frailty_desktop.study.design import Item, ItemType
+from frailty_desktop.study.missing_reason import MissingReason
+from frailty_desktop.study.partial_date import PartialDate
+
+
+class StoredAnswer(Protocol):
+    """The columns an answer is read from: a row of `AnswerTable`, or an `AnswerRow`."""
+
+    @property
+    def entered_text(self) -> str: ...
+    @property
+    def value_text(self) -> str | None: ...
+    @property
+    def value_number(self) -> float | None: ...
+    @property
+    def value_date(self) -> str | None: ...
+    @property
+    def missing_reason(self) -> str | None: ...
+
+
+def to_row(
+    item: Item, answer: Answer, *, patient_id: UUID, visit_id: UUID, form_id: UUID, group: int = 0
+) -> AnswerRow:
+    """Lay an answer out in columns: the text as typed, the value canonical and typed, the missing reason apart."""
+    value = answer.value
+    number = answers.number_of(item, answer)
+    if number is not None and not math.isfinite(number):
+        number = None
+    return AnswerRow(
+        patient_id=patient_id,
+        visit_id=visit_id,
+        form_id=form_id,
+        group=group,
+        item=item.name,
+        entered_text=_storable(answer.text),
+        value_text=None
+        if value is None or _is_all_number(item)
+        else _storable(answers.canonical(item, value)),
+        value_number=number,
+        value_date=_whole_date(value),
+        missing_reason=answer.missing.value if answer.missing else None,
+    )
+
+
+def from_row(item: Item, row: StoredAnswer, *, today: date) -> Answer:
+    """Read an answer back; text that did not parse brings its problem again, and `today` serves only for that."""
+    if row.missing_reason is not None:
+        return Answer(row.entered_text, missing=MissingReason(row.missing_reason))
+    if row.value_text is None and row.value_number is None:
+        return answers.parse(item, row.entered_text, today=today)
+    return Answer(row.entered_text, value=_value(item, row, today))
+
+
+def _is_all_number(item: Item) -> bool:
+    return item.type.is_number or item.type is ItemType.YES_NO
+
+
+def _whole_date(value: Value | None) -> str | None:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, PartialDate):
+        return value.iso() if value.is_full else None
+    return value.isoformat() if isinstance(value, date) else None
+
+
+def _value(item: Item, row: StoredAnswer, today: date) -> Value | None:
+    if row.value_text is None:
+        return _number(item, row.value_number or 0.0)
+    if item.type in {ItemType.TEXT, ItemType.NOTE, ItemType.CHOICE}:
+        return row.value_text
+    if item.type is ItemType.MULTIPLE_CHOICE:
+        return tuple(row.value_text.split(","))
+    return answers.parse(item, row.value_text, today=today).value
+
+
+def _number(item: Item, number: float) -> Value:
+    if item.type is ItemType.YES_NO:
+        return bool(number)
+    if item.type is ItemType.DURATION:
+        return timedelta(microseconds=round(number * 1_000_000))
+    is_whole = item.type in {ItemType.INTEGER, ItemType.VISUAL_SCALE} and number.is_integer()
+    return int(number) if is_whole else number
+
+
+def _storable(text: str) -> str:
+    # Half a surrogate pair, as a broken keyboard driver can send, has no UTF-8 form; everything else is kept.
+    return text.encode("utf-8", "replace").decode() if not text.isascii() else text

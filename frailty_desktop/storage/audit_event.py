@@ -1,0 +1,106 @@
+"""One event of the audit log, its place in the hash chain, and how anybody can recompute that hash.
+
+The hash of an event is the SHA-256 of the UTF-8 bytes of one JSON array without spaces, non-ASCII characters as they
+are (Python: `json.dumps(fields, ensure_ascii=False, separators=(",", ":"))`), holding in this order:
+
+    "frailty-audit-1", workstation, recorded_at, utc_offset_minutes, person_id, action, reason,
+    sequence, kind, patient_id, form_id, record_id, item, group_ordinal, is_correction (0 or 1),
+    old, new, based_on, previous_hash
+
+Ids are 32 lower-case hexadecimal digits or null; `old` and `new` are JSON texts as stored (so: strings inside the
+array) or null; `previous_hash` is 64 hexadecimal digits: the hash of the event before it from the same workstation, or
+64 zeros for a workstation's first. `sequence` grows by one with every event in a file and never goes back; `based_on`
+is "workstation:sequence" of the event that last touched the same record, "" for a new record.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+FORMAT: Final = "frailty-audit-1"
+FIRST_HASH: Final = bytes(32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """Who changed what, when, where and why; `old` and `new` are canonical JSON, None where nothing was or is."""
+
+    workstation: str
+    sequence: int
+    recorded_at: str
+    utc_offset_minutes: int
+    person_id: UUID
+    action: str
+    reason: str
+    kind: str
+    patient_id: UUID | None
+    form_id: UUID | None
+    record_id: UUID | None
+    item: str
+    group_ordinal: int
+    is_correction: bool
+    old: str | None
+    new: str | None
+    based_on: str
+    previous_hash: bytes
+    hash: bytes
+
+    @property
+    def at(self) -> datetime:
+        """The moment, with the offset the workstation's clock had."""
+        zone = timezone(timedelta(minutes=self.utc_offset_minutes))
+        return datetime.fromisoformat(self.recorded_at).astimezone(zone)
+
+    @property
+    def address(self) -> str:
+        """The record's address in one text: "answer/FORM/GROUP/ITEM" or "visit/ID"."""
+        if self.kind == "answer":
+            return f"answer/{self.form_id}/{self.group_ordinal}/{self.item}"
+        return f"{self.kind}/{self.record_id}" if self.record_id else self.kind
+
+    @property
+    def old_values(self) -> Mapping[str, Any]:
+        """What the touched columns held before."""
+        return json.loads(self.old) if self.old else {}
+
+    @property
+    def new_values(self) -> Mapping[str, Any]:
+        """What the touched columns hold since."""
+        return json.loads(self.new) if self.new else {}
+
+    def computed_hash(self) -> bytes:
+        """Recompute the hash from everything the event says."""
+        return sha256(self.canonical_text().encode()).digest()
+
+    def canonical_text(self) -> str:
+        """Write the event as the text that is hashed."""
+        fields = [
+            FORMAT,
+            self.workstation,
+            self.recorded_at,
+            self.utc_offset_minutes,
+            self.person_id.hex,
+            self.action,
+            self.reason,
+            self.sequence,
+            self.kind,
+            _hex(self.patient_id),
+            _hex(self.form_id),
+            _hex(self.record_id),
+            self.item,
+            self.group_ordinal,
+            int(self.is_correction),
+            self.old,
+            self.new,
+            self.based_on,
+            self.previous_hash.hex(),
+        ]
+        return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _hex(identifier: UUID | None) -> str | None:
+    return identifier.hex if identifier else None

@@ -1,0 +1,146 @@
+"""One action of one person: everything done through an `Edit` reaches the disk together with its audit events, or not at all."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Never
+from uuid import UUID
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from frailty_desktop.storage import audit
+from frailty_desktop.storage.answer_writer import AnswerRow, AnswerWriter
+from frailty_desktop.storage.audit_trail import AuditTrail
+from frailty_desktop.storage.changes import AnswerChange, Changes, TouchedRecords
+from frailty_desktop.storage.column_types import canonical_json
+from frailty_desktop.storage.ids import new_id
+from frailty_desktop.storage.refusals import WriteRefusedError
+from frailty_desktop.storage.write_guard import WriteGuard
+
+
+class EditSession(Session):
+    """A session that cannot commit: the edit does, once, at its end."""
+
+    def __init__(self, connection: Connection, guard: WriteGuard) -> None:
+        super().__init__(bind=connection, expire_on_commit=False)
+        self._guard = guard
+
+    def flush(self, objects: Any = None) -> None:
+        """Write pending rows, their audit events first."""
+        if objects is not None:
+            raise WriteRefusedError("an edit flushes everything or nothing")
+        with self._guard.sanctioned():
+            super().flush()
+
+    def commit(self) -> Never:
+        """Refuse: leaving the `with study.edit(...)` block commits."""
+        raise WriteRefusedError("leave the edit block to commit; raise to undo")
+
+    def rollback(self) -> Never:
+        """Refuse: raising inside the `with study.edit(...)` block undoes everything."""
+        raise WriteRefusedError("leave the edit block to commit; raise to undo")
+
+    def begin_nested(self) -> Never:
+        """Refuse: half an edit cannot be undone without tearing the chain of events."""
+        raise WriteRefusedError("an edit is all or nothing, it has no save points")
+
+
+class Edit:
+    """What services write with. Made by `StudyFile.edit`, never by hand."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        guard: WriteGuard,
+        trail: AuditTrail,
+        now: datetime,
+        design_version_id: UUID | None,
+        initiator: object | None,
+    ) -> None:
+        self.connection = connection
+        self.now = now
+        self.by = trail.circumstances.person_id
+        self.action = trail.circumstances.action
+        self.reason = trail.circumstances.reason
+        self.design_version_id = design_version_id
+        self._guard = guard
+        self._trail = trail
+        self._initiator = initiator
+        self._touched = TouchedRecords()
+        self._answers = AnswerWriter(connection, trail, self._touched)
+        self._session: EditSession | None = None
+
+    @property
+    def today(self) -> date:
+        """The day on the wall at the workstation."""
+        return self.now.astimezone().date()
+
+    @property
+    def session(self) -> Session:
+        """The ORM session of this edit; flushing it writes audit events."""
+        if self._session is None:
+            self._session = EditSession(self.connection, self._guard)
+            audit.listen(self._session, self._trail, self._touched)
+        return self._session
+
+    @property
+    def sequence(self) -> int:
+        """The sequence of the latest event of this edit, or of the file before it."""
+        return self._trail.sequence
+
+    @property
+    def answer_changes(self) -> tuple[AnswerChange, ...]:
+        """The answers changed so far."""
+        return tuple(self._touched.answers)
+
+    def new_id(self) -> UUID:
+        """Make an id for a new record."""
+        return new_id()
+
+    def save_answers(self, rows: Iterable[AnswerRow]) -> None:
+        """Store answers that differ from what is stored, each with its event; needs a reason on a complete form."""
+        self._flush()
+        with self._guard.sanctioned():
+            self._answers.save(rows)
+
+    def note(
+        self,
+        kind: str,
+        *,
+        patient_id: UUID | None = None,
+        form_id: UUID | None = None,
+        item: str = "",
+        details: Any = None,
+    ) -> int:
+        """Record an event that changes no record (an export, a reveal, a clock set back); return its sequence."""
+        sequence = self._trail.add(
+            kind,
+            patient_id=patient_id,
+            form_id=form_id,
+            item=item,
+            new=None if details is None else canonical_json(details),
+        )
+        with self._guard.sanctioned():
+            self._trail.write()
+        return sequence
+
+    def finish(self) -> Changes | None:
+        """Write everything that is pending; return what changed, None when nothing did. Called by the study file."""
+        self._flush()
+        if not self._trail.has_events:
+            return None
+        with self._guard.sanctioned():
+            self._trail.write()
+            self._trail.write_head()
+        return self._touched.as_changes(initiator=self._initiator, sequence=self._trail.sequence)
+
+    def close(self) -> None:
+        """Let go of the session; its rows are of no use outside. Called by the study file."""
+        if self._session is not None:
+            self._session.close()
+
+    def _flush(self) -> None:
+        if self._session is not None and (self._session.new or self._session.dirty or self._session.deleted):
+            self._session.flush()
+            self._answers.forget_forms()

@@ -1,0 +1,120 @@
+"""Turns what can go wrong with a file on a disk into sentences a person can act on."""
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
+
+from frailty_desktop.errors import UserError
+from frailty_desktop.storage.connections import DatabaseError
+from frailty_desktop.translation import tr
+
+DATABASE_ERRORS: Final = (DatabaseError, DBAPIError)
+
+_PRIMARY: Final = 0xFF
+_PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 3, 5, 6, 8, 10, 11, 13, 14, 26
+
+
+def result_code(failure: BaseException) -> int:
+    """Return SQLite's primary result code of a failure, 0 when it has none."""
+    original = failure.orig if isinstance(failure, DBAPIError) else failure
+    return int(getattr(original, "sqlite_errorcode", 0) or 0) & _PRIMARY
+
+
+def saving_failed(failure: BaseException, path: Path) -> UserError | None:
+    """Say why an edit did not reach the disk; None when the reason is a mistake of ours."""
+    happened, next_step = _why_not_saved(result_code(failure), path)
+    if not happened:
+        return None
+    return UserError(
+        happened,
+        kept=tr(
+            "This entry was not saved yet; everything entered before it is safe. What you typed stays on the screen."
+        ),
+        next_step=next_step,
+    )
+
+
+def _why_not_saved(code: int, path: Path) -> tuple[str, str]:
+    name = path.name
+    if code == _FULL:
+        return tr("The disk that holds {file} is full.", file=name), tr("Make some room, then save again.")
+    if code in {_BUSY, _LOCKED}:
+        return (
+            tr("Another program is holding {file}.", file=name),
+            tr("Close the other program, then save again."),
+        )
+    if code in {_READONLY, _PERM}:
+        return (
+            tr("{file} may not be written to.", file=name),
+            tr("Check that the file and its folder may be changed, then save again."),
+        )
+    if code in {_IOERR, _CANTOPEN}:
+        return (
+            tr("The disk or drive that holds {file} does not answer.", file=name),
+            tr("Check that the drive is connected, then save again."),
+        )
+    if code in {_CORRUPT, _NOTADB}:
+        return tr("Part of {file} is damaged.", file=name), _use_backup()
+    return "", ""
+
+
+def reading_failed(failure: BaseException, path: Path) -> UserError | None:
+    """Say why a study cannot be read; None when the reason is a mistake of ours."""
+    code, name = result_code(failure), path.name
+    untouched = tr("The file was left as it is.")
+    if code in {_BUSY, _LOCKED}:
+        return UserError(
+            tr("Another program is holding {file}.", file=name),
+            kept=untouched,
+            next_step=tr("Close the other program, then try again."),
+        )
+    if code == _NOTADB:
+        return not_a_study(path)
+    if code == _CORRUPT:
+        return damaged(path)
+    if code == _FULL:
+        return UserError(
+            tr("The disk that holds {file} is full.", file=name),
+            kept=untouched,
+            next_step=tr("Make some room, then try again."),
+        )
+    if code in {_READONLY, _PERM, _IOERR, _CANTOPEN}:
+        return UserError(
+            tr("{file} could not be opened.", file=name),
+            kept=untouched,
+            next_step=tr(
+                "Check that the drive is connected and that you may use the file and its folder, then try again."
+            ),
+        )
+    return None
+
+
+def opening_failed(failure: BaseException, path: Path) -> UserError:
+    """Say why a study does not open."""
+    return reading_failed(failure, path) or damaged(path)
+
+
+def damaged(path: Path, what: str = "") -> UserError:
+    """Say that a study file is damaged."""
+    return UserError(
+        tr("Part of {file} is damaged.", file=path.name) + (f" {what}" if what else ""),
+        kept=tr("The file was left as it is."),
+        next_step=_use_backup(),
+    )
+
+
+def not_a_study(path: Path) -> UserError:
+    """Say that a file is something else, or locked with a key that is not the one given."""
+    return UserError(
+        tr(
+            "{file} is not a study of this program, or it is encrypted and the key does not fit.",
+            file=path.name,
+        ),
+        kept=tr("The file was left as it is."),
+        next_step=tr("Choose another file, or open it with its key."),
+    )
+
+
+def _use_backup() -> str:
+    return tr("Keep the file, do not write to it, and restore the last backup to a new file.")

@@ -1,0 +1,252 @@
+"""An open study: one file, one road for writing (`edit`), reading from any thread, and word of every change."""
+
+import platform
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from frailty_desktop.errors import UserError
+from frailty_desktop.storage import connections
+from frailty_desktop.storage.audit_trail import AuditTrail, Circumstances, read_head
+from frailty_desktop.storage.changes import ChangeFeed, ChangeKind, Changes, Subscriber
+from frailty_desktop.storage.column_types import utc_text
+from frailty_desktop.storage.edit import Edit
+from frailty_desktop.storage.engine import make_engine
+from frailty_desktop.storage.failures import DATABASE_ERRORS, reading_failed, saving_failed
+from frailty_desktop.storage.file_lock import StudyLock
+from frailty_desktop.storage.refusals import WriteRefusedError
+from frailty_desktop.storage.tables import DesignVersionRow, StudyRow, WorkstationRow
+from frailty_desktop.study.design import StudyDesign
+from frailty_desktop.translation import tr
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Tell the time in UTC."""
+    return datetime.now(UTC)
+
+
+def this_workstation() -> str:
+    """Name this machine, as events and locks name it."""
+    return (platform.node() or "workstation").lower()[:40]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyInfo:
+    """What is known about a study as a whole; `state` is "blinded", "unblinded" or "open-label"."""
+
+    id: UUID
+    name: str
+    is_synthetic: bool
+    created_at: datetime
+    state: str
+    is_finished: bool
+    finished_at: datetime | None
+    unblinded_at: datetime | None
+
+
+class StudyFile:
+    """An open study file. Made by `open_study` and `create_study`."""
+
+    design: StudyDesign
+    design_version_id: UUID
+    info: StudyInfo
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: Clock,
+        workstation: str,
+        open_connection: Callable[[str], connections.Connection],
+        lock: StudyLock | None,
+    ) -> None:
+        self.path = path
+        self.is_read_only = lock is None
+        self.workstation = workstation
+        self.feed = ChangeFeed()
+        self._clock = clock
+        self._lock = lock
+        self._writing = threading.Lock()
+        self._writing_thread: int | None = None
+        self._reading = threading.local()
+        self._is_closed = False
+        self._readers, _ = make_engine(lambda: open_connection("ro"), begin="BEGIN", connections_kept=3)
+        self._writer, self._guard = make_engine(
+            lambda: open_connection("rw"), begin="BEGIN IMMEDIATE", connections_kept=1
+        )
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session that sees one state of the study and cannot write; usable from any thread."""
+        self._refuse_closed()
+        self._reading.depth = self._reads_open() + 1
+        try:
+            with Session(self._readers, autoflush=False) as session:
+                yield session
+        except DATABASE_ERRORS as failure:
+            error = reading_failed(failure, self.path)
+            if error is None:
+                raise
+            raise error from failure
+        finally:
+            self._reading.depth -= 1
+
+    @property
+    def last_sequence(self) -> int:
+        """The sequence of the newest event in the file."""
+        with self.read() as session:
+            return read_head(session.connection(), self.workstation).latest
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Be told of every commit, in order, in the thread that committed; the returned function ends it."""
+        return self.feed.subscribe(subscriber)
+
+    @contextmanager
+    def edit(
+        self, *, by: UUID, action: str, reason: str = "", initiator: object | None = None
+    ) -> Iterator[Edit]:
+        """Do one action: everything in the block reaches the disk in one commit with its audit events, or nothing does.
+
+        Raises `UserError` when the file cannot be written; the study is then as it was and the action can be tried again.
+        """
+        self._refuse_misplaced_edit(action)
+        with self._writing:
+            self._refuse_closed()
+            self._writing_thread = threading.get_ident()
+            try:
+                changes = yield from self._one_edit(by, action, reason, initiator)
+                if changes is not None:
+                    if ChangeKind.STUDY in changes.kinds:
+                        self.load()
+                    self.feed.publish(changes)
+            finally:
+                self._writing_thread = None
+
+    def _one_edit(
+        self, by: UUID, action: str, reason: str, initiator: object | None
+    ) -> Generator[Edit, None, Changes | None]:
+        connection: Connection | None = None
+        edit: Edit | None = None
+        try:
+            connection = self._writer.connect()
+            connection.begin()
+            edit = self._start_edit(connection, by, action, reason, initiator)
+            yield edit
+            changes = edit.finish()
+            if changes is not None:
+                connection.commit()
+            return changes
+        except DATABASE_ERRORS as failure:
+            error = saving_failed(failure, self.path)
+            if error is None:
+                raise
+            raise error from failure
+        finally:
+            self._end_edit(connection, edit)
+
+    def _start_edit(
+        self, connection: Connection, by: UUID, action: str, reason: str, initiator: object | None
+    ) -> Edit:
+        now = self._clock()
+        offset = now.astimezone().utcoffset()
+        circumstances = Circumstances(
+            workstation=self.workstation,
+            recorded_at=utc_text(now),
+            utc_offset_minutes=int(offset.total_seconds() // 60) if offset else 0,
+            person_id=by,
+            action=action,
+            reason=reason.strip(),
+        )
+        head = read_head(connection, self.workstation)
+        edit = Edit(
+            connection,
+            guard=self._guard,
+            trail=AuditTrail(connection, head, circumstances),
+            now=now,
+            design_version_id=getattr(self, "design_version_id", None),
+            initiator=initiator,
+        )
+        if head.is_new:
+            edit.session.add(WorkstationRow(name=self.workstation, first_seen_at=now))
+        elif circumstances.recorded_at < head.recorded_at:
+            edit.note("clock", details={"set_back_from": head.recorded_at, "to": circumstances.recorded_at})
+        return edit
+
+    def _end_edit(self, connection: Connection | None, edit: Edit | None) -> None:
+        if edit is not None:
+            edit.close()
+        if connection is None:
+            return
+        try:
+            connection.close()  # rolls back what was not committed
+        except DATABASE_ERRORS:
+            connection.invalidate()
+
+    def load(self) -> None:
+        """Read the design and what is known of the study as a whole."""
+        from frailty_desktop.study.design_file import design_from_texts
+
+        with Session(self._readers) as session:
+            row = session.scalars(select(StudyRow)).one()
+            if getattr(self, "design_version_id", None) != row.design_version_id:
+                version = session.get_one(DesignVersionRow, row.design_version_id)
+                self.design = design_from_texts(version.texts)
+                self.design_version_id = row.design_version_id
+            self.info = StudyInfo(
+                id=row.id,
+                name=row.name,
+                is_synthetic=row.is_synthetic,
+                created_at=row.created_at,
+                state=row.state,
+                is_finished=row.is_finished,
+                finished_at=row.finished_at,
+                unblinded_at=row.unblinded_at,
+            )
+
+    def close(self) -> None:
+        """Let go of the file; the last to close folds the write-ahead log back into it."""
+        if self._is_closed:
+            return
+        with self._writing:
+            self._is_closed = True
+            self._readers.dispose()
+            self._writer.dispose()
+            if self._lock is not None:
+                self._lock.release()
+
+    def __enter__(self) -> "StudyFile":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def _reads_open(self) -> int:
+        return int(getattr(self._reading, "depth", 0))
+
+    def _refuse_closed(self) -> None:
+        if self._is_closed:
+            raise WriteRefusedError(f"{self.path.name} is closed")
+
+    def _refuse_misplaced_edit(self, action: str) -> None:
+        self._refuse_closed()
+        if self.is_read_only:
+            raise UserError(
+                tr("{file} is open only to read.", file=self.path.name),
+                kept=tr("Nothing was changed."),
+                next_step=tr("Open it for writing to do this."),
+            )
+        if self._writing_thread == threading.get_ident():
+            raise WriteRefusedError(f"“{action}” began inside another edit; one action is one edit")
+        if self._reads_open():
+            raise WriteRefusedError(
+                f"“{action}” began inside a read, which would not see it; end the read first"
+            )
