@@ -1,0 +1,101 @@
+"""Mean, spread, t interval and quantiles, as every chart and export of a study defines them."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSummary:
+    """One group's values at one visit; a part is None where n is too small for it.
+
+    `low` and `high` bound the 95 % confidence interval of the mean, q1 and q3 the middle half of the values.
+    """
+
+    n: int
+    mean: float | None = None
+    sd: float | None = None
+    low: float | None = None
+    high: float | None = None
+    median: float | None = None
+    q1: float | None = None
+    q3: float | None = None
+
+
+NOTHING = GroupSummary(0)
+
+
+@cache
+def t_quantile(degrees_of_freedom: int, confidence: float = CONFIDENCE) -> float:
+    """Return the two-sided quantile of Student's t, e.g. 2.262 for 9 degrees of freedom at 95 %."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(degrees_of_freedom, 0.5 + confidence / 2))
+
+
+def quantile(ordered: Sequence[float], share: float) -> float | None:
+    """Return a quantile of ascending values, interpolated linearly (R type 7, as pandas)."""
+    if not ordered:
+        return None
+    place = (len(ordered) - 1) * share
+    below = math.floor(place)
+    low = ordered[below]
+    if place == below:
+        return low
+    high = ordered[below + 1]
+    return low + (high - low) * (place - below)
+
+
+def mean(values: Sequence[float]) -> float | None:
+    """Return the mean, summed without rounding on the way; None of nothing."""
+    return math.fsum(values) / len(values) if values else None
+
+
+def sd(values: Sequence[float]) -> float | None:
+    """Return the sample standard deviation (n - 1); None of fewer than two values."""
+    centre = mean(values)
+    if centre is None or len(values) < 2:
+        return None
+    return math.sqrt(math.fsum((value - centre) ** 2 for value in values) / (len(values) - 1))
+
+
+def interval(n: int, centre: float | None, spread: float | None) -> tuple[float, float] | None:
+    """Return the 95 % confidence interval of a mean by Student's t; None of fewer than two values."""
+    if n < 2 or centre is None or spread is None:
+        return None
+    half = t_quantile(n - 1) * spread / math.sqrt(n)
+    return centre - half, centre + half
+
+
+def mean_ci(values: Sequence[float]) -> tuple[float, float] | None:
+    """Return the 95 % confidence interval of the mean of some values."""
+    return interval(len(values), mean(values), sd(values))
+
+
+def median_iqr(values: Sequence[float]) -> tuple[float, float, float] | None:
+    """Return median, lower and upper quartile; None of nothing."""
+    ordered = sorted(values)
+    median, lower, upper = (quantile(ordered, share) for share in (0.5, 0.25, 0.75))
+    if median is None or lower is None or upper is None:
+        return None
+    return median, lower, upper
+
+
+def summarise(values: Sequence[float]) -> GroupSummary:
+    """Summarise values from scratch: what the running averages must agree with."""
+    ordered = sorted(values)
+    centre, spread = mean(ordered), sd(ordered)
+    low, high = interval(len(ordered), centre, spread) or (None, None)
+    return GroupSummary(
+        n=len(ordered),
+        mean=centre,
+        sd=spread,
+        low=low,
+        high=high,
+        median=quantile(ordered, 0.5),
+        q1=quantile(ordered, 0.25),
+        q3=quantile(ordered, 0.75),
+    )
