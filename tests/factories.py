@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from frailty_desktop.storage.answer_writer import AnswerRow
+from frailty_desktop.storage.answer_rows import AnswerRow
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.ids import NO_VISIT, new_id
 from frailty_desktop.storage.study_file import StudyFile, create_study

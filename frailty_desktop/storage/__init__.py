@@ -1,1 +1,1 @@
-"""Where a study is kept: one local file, one road for writing, an append-only audit log. SQLAlchemy lives here."""
+"""Where a study is kept: one local file, one road for writing, an append-only audit log."""

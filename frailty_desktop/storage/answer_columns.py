@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from frailty_desktop.storage.answer_writer import AnswerRow
+from frailty_desktop.storage.answer_rows import AnswerRow
 from frailty_desktop.study import answers
 from frailty_desktop.study.answers import Answer, Value
 from frailty_desktop.study.design import Item, ItemType
@@ -31,7 +31,7 @@ class StoredAnswer(Protocol):
 def to_row(
     item: Item, answer: Answer, *, patient_id: UUID, visit_id: UUID, form_id: UUID, group: int = 0
 ) -> AnswerRow:
-    """Lay an answer out in columns: the text as typed, the value canonical and typed, the missing reason apart."""
+    """Lay an answer out in columns: the text as typed, the value typed, the missing reason apart."""
     value = answer.value
     number = answers.number_of(item, answer)
     if number is not None and not math.isfinite(number):
@@ -53,7 +53,7 @@ def to_row(
 
 
 def from_row(item: Item, row: StoredAnswer, *, today: date) -> Answer:
-    """Read an answer back; text that did not parse brings its problem again, and `today` serves only for that."""
+    """Read an answer back; text that did not parse brings its problem again (`today` serves only that)."""
     if row.missing_reason is not None:
         return Answer(row.entered_text, missing=MissingReason(row.missing_reason))
     if row.value_text is None and row.value_number is None:

@@ -29,8 +29,8 @@ _OWN_COLUMNS: Final = frozenset({"id", "sequence", "workstation"})
 def listen(session: Session, trail: AuditTrail, touched: TouchedRecords) -> None:
     """Audit every flush of this session.
 
-    Events are written in before_flush, ahead of the rows: the triggers of the file refuse a row that has no event.
-    That is possible because ids are made by the client and no value comes from the database.
+    Events are written in before_flush, ahead of the rows: the triggers of the file refuse a row without its
+    event. That is possible because ids are made by the client and no value comes from the database.
     """
 
     def before_flush(session: Session, _context: Any, _instances: Any) -> None:
@@ -128,7 +128,7 @@ def _fill_defaults(state: InstanceState[Any]) -> None:
     for column_property in state.mapper.column_attrs:
         default = column_property.columns[0].default
         if getattr(row, column_property.key) is None and default is not None:
-            value = default.arg(None) if default.is_callable else default.arg  # type: ignore[attr-defined]
+            value = default.arg(None) if default.is_callable else default.arg
             setattr(row, column_property.key, value)
 
 

@@ -1,16 +1,17 @@
 """One event of the audit log, its place in the hash chain, and how anybody can recompute that hash.
 
-The hash of an event is the SHA-256 of the UTF-8 bytes of one JSON array without spaces, non-ASCII characters as they
-are (Python: `json.dumps(fields, ensure_ascii=False, separators=(",", ":"))`), holding in this order:
+The hash of an event is the SHA-256 of the UTF-8 bytes of one JSON array without spaces, non-ASCII characters as
+they are (Python: `json.dumps(fields, ensure_ascii=False, separators=(",", ":"))`), holding in this order:
 
     "frailty-audit-1", workstation, recorded_at, utc_offset_minutes, person_id, action, reason,
     sequence, kind, patient_id, form_id, record_id, item, group_ordinal, is_correction (0 or 1),
     old, new, based_on, previous_hash
 
-Ids are 32 lower-case hexadecimal digits or null; `old` and `new` are JSON texts as stored (so: strings inside the
-array) or null; `previous_hash` is 64 hexadecimal digits: the hash of the event before it from the same workstation, or
-64 zeros for a workstation's first. `sequence` grows by one with every event in a file and never goes back; `based_on`
-is "workstation:sequence" of the event that last touched the same record, "" for a new record.
+Ids are 32 lower-case hexadecimal digits or null; `old` and `new` are JSON texts as stored (so: strings inside
+the array) or null; `previous_hash` is 64 hexadecimal digits: the hash of the event before it from the same
+workstation, or 64 zeros for a workstation's first. `sequence` grows by one with every event written into a file
+and never goes back; `based_on` is "workstation:sequence" of the event that last touched the same record, "" for a
+new record.
 """
 
 import json
@@ -27,7 +28,7 @@ FIRST_HASH: Final = bytes(32)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvent:
-    """Who changed what, when, where and why; `old` and `new` are canonical JSON, None where nothing was or is."""
+    """Who changed what, when, where and why; `old` and `new` are canonical JSON, None for nothing."""
 
     workstation: str
     sequence: int

@@ -31,7 +31,7 @@ def events(
     limit: int | None = None,
     newest_first: bool = False,
 ) -> Iterator[AuditEvent]:
-    """Read events in the order of the log, or the newest first; a search by form is fast when its patient is given too."""
+    """Read events in the order of the log, or the newest first; give the patient, and it is fast."""
     wanted: dict[Any, Any] = {
         _log.c.patient_id: patient,
         _log.c.kind: kind,

@@ -1,21 +1,19 @@
 """Writes the audit events of one edit and ties each to the one before it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from json.encoder import encode_basestring  # type: ignore[attr-defined]
+from json.encoder import encode_basestring
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection
-
 from frailty_desktop.storage.audit_event import FIRST_HASH, FORMAT
+from frailty_desktop.storage.connections import Connection
 
 _COLUMNS: Final = (
-    "sequence, workstation, recorded_at, utc_offset_minutes, person_id, action, reason, kind, patient_id, form_id,"
-    " record_id, item, group_ordinal, is_correction, old, new, based_on, previous_hash, hash"
+    "sequence, workstation, recorded_at, utc_offset_minutes, person_id, action, reason, kind, patient_id,"
+    " form_id, record_id, item, group_ordinal, is_correction, old, new, based_on, previous_hash, hash"
 )
-_INSERT: Final = f"INSERT INTO audit_events ({_COLUMNS}) VALUES ({', '.join('?' * 19)})"
+_INSERT: Final = f"INSERT INTO audit_events ({_COLUMNS}) VALUES ({', '.join('?' * 19)})"  # noqa: S608 - our own
 _HEADS: Final = "SELECT workstation, sequence, hash, recorded_at, events FROM chain_heads"
 _MOVE_HEAD: Final = (
     "INSERT INTO chain_heads (workstation, sequence, hash, recorded_at, events) VALUES (?, ?, ?, ?, ?)"
@@ -24,7 +22,7 @@ _MOVE_HEAD: Final = (
 )
 
 quoted = encode_basestring
-"""Writes a text as a JSON string, non-ASCII characters as they are: what `json.dumps(ensure_ascii=False)` uses."""
+"""Writes a text as a JSON string as `json.dumps(ensure_ascii=False)` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Head:
 
 def read_head(connection: Connection, workstation: str) -> Head:
     """Find where the chain of a workstation ends."""
-    rows = connection.exec_driver_sql(_HEADS).fetchall()
+    rows = connection.execute(_HEADS).fetchall()
     latest = max((row[1] for row in rows), default=0)
     for name, _sequence, last_hash, recorded_at, events in rows:
         if name == workstation:
@@ -133,8 +131,8 @@ class AuditTrail:
         previous = self.hash
         opening = self._opening if reason is shared.reason else self._opening_for(reason)
         canonical = (
-            f"{opening}{sequence},{quoted(kind)},{_id(patient)},{_id(form)},{_id(record)},{quoted(item)},{group},"
-            f"{correction},{'null' if old is None else quoted(old)},{'null' if new is None else quoted(new)},"
+            f"{opening}{sequence},{quoted(kind)},{_id(patient)},{_id(form)},{_id(record)},{quoted(item)},"
+            f"{group},{correction},{'null' if old is None else quoted(old)},{'null' if new is None else quoted(new)},"
             f'{quoted(based_on)},"{previous.hex()}"]'
         )
         self.hash = own = sha256(canonical.encode()).digest()
@@ -164,17 +162,17 @@ class AuditTrail:
         return sequence
 
     def write(self) -> None:
-        """Send what was added to the database; the caller holds the guard's door open."""
+        """Send what was added to the database."""
         if self._pending:
-            pending, self._pending = self._pending, []
-            self.events += len(pending)
-            _execute(self._connection, _INSERT, pending)
+            self._connection.executemany(_INSERT, self._pending)
+            self.events += len(self._pending)
+            self._pending.clear()
 
     def write_head(self) -> None:
         """Record where the chain now ends; the last statement before COMMIT."""
         shared = self.circumstances
         row = (shared.workstation, self.sequence, self.hash, shared.recorded_at, self.events)
-        self._connection.exec_driver_sql(_MOVE_HEAD, row)
+        self._connection.execute(_MOVE_HEAD, row)
 
     def _opening_for(self, reason: str) -> str:
         shared = self.circumstances
@@ -186,10 +184,3 @@ class AuditTrail:
 
 def _id(identifier: bytes | None) -> str:
     return f'"{identifier.hex()}"' if identifier else "null"
-
-
-def _execute(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if len(rows) == 1:
-        connection.exec_driver_sql(statement, rows[0])
-    else:
-        connection.exec_driver_sql(statement, list(rows))

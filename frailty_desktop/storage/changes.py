@@ -25,7 +25,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerChange:
-    """One stored answer before and after; `first_sequence` is the event that first gave it a value (0: none yet)."""
+    """One stored answer before and after; `first_sequence` first gave it a value (0: none yet)."""
 
     patient_id: UUID
     visit_id: UUID
@@ -93,10 +93,10 @@ class ChangeFeed:
         return unsubscribe
 
     def publish(self, changes: Changes) -> None:
-        """Tell everybody. A listener that fails is our bug: it is logged and kept, and hurts neither the others nor the commit."""
+        """Tell everybody. A listener that fails is our bug: kept in `failures`, and of no harm to the others."""
         for subscriber in tuple(self._subscribers):
             try:
                 subscriber(changes)
-            except Exception as failure:  # noqa: BLE001 - the data is already on disk; the next listener must hear of it
+            except Exception as failure:  # noqa: BLE001 - the data is on disk; the next listener must hear
                 self.failures.append(failure)
                 _log.exception("A listener failed on changes up to event %d", changes.sequence)

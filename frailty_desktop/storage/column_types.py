@@ -29,7 +29,7 @@ class Id(TypeDecorator[UUID]):
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """A moment: aware on both sides, UTC with microseconds inside ("2026-02-03T10:11:12.123456Z" on SQLite)."""
+    """A moment: aware outside, UTC with microseconds inside ("2026-02-03T10:11:12.123456Z" on SQLite)."""
 
     impl = Text
     cache_ok = True
@@ -65,12 +65,12 @@ class JsonText(TypeDecorator[Any]):
 
 
 def utc_text(moment: datetime) -> str:
-    """Write an aware moment as UTC, ISO 8601, always with six decimals and Z, so that texts sort like times."""
+    """Write an aware moment as UTC, ISO 8601, with six decimals and Z, so that texts sort like times."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone cannot be stored")
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def canonical_json(value: Any) -> str:
-    """Write plain data as the one JSON text that stands for it: sorted keys, no spaces, characters as they are."""
+    """Write plain data as the one JSON text that stands for it: sorted keys, no spaces, plain characters."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""One action of one person: everything done through an `Edit` reaches the disk together with its audit events, or not at all."""
+"""One action of one person: what is done through an `Edit` reaches the disk with its audit events, or not at all."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from frailty_desktop.storage import audit
-from frailty_desktop.storage.answer_writer import AnswerRow, AnswerWriter
+from frailty_desktop.storage.answer_rows import AnswerRow
+from frailty_desktop.storage.answer_writer import AnswerWriter
 from frailty_desktop.storage.audit_trail import AuditTrail
 from frailty_desktop.storage.changes import AnswerChange, Changes, TouchedRecords
 from frailty_desktop.storage.column_types import canonical_json
+from frailty_desktop.storage.engine import driver_of
 from frailty_desktop.storage.ids import new_id
 from frailty_desktop.storage.refusals import WriteRefusedError
 from frailty_desktop.storage.write_guard import WriteGuard
@@ -68,7 +70,7 @@ class Edit:
         self._trail = trail
         self._initiator = initiator
         self._touched = TouchedRecords()
-        self._answers = AnswerWriter(connection, trail, self._touched)
+        self._answers = AnswerWriter(driver_of(connection), trail, self._touched)
         self._session: EditSession | None = None
 
     @property
@@ -99,10 +101,17 @@ class Edit:
         return new_id()
 
     def save_answers(self, rows: Iterable[AnswerRow]) -> None:
-        """Store answers that differ from what is stored, each with its event; needs a reason on a complete form."""
+        """Store answers that differ from what is stored, each with its event; a complete form needs a reason."""
         self._flush()
-        with self._guard.sanctioned():
-            self._answers.save(rows)
+        self._answers.save(rows)
+
+    def load_many(self, batches: Iterable[Iterable[AnswerRow]]) -> None:
+        """Store millions of answers with their events, batch after batch (a patient or a few each).
+
+        Memory stays flat; listeners are told `is_bulk` and rebuild. Rows come fastest sorted by patient.
+        """
+        self._flush()
+        self._answers.load(batches)
 
     def note(
         self,
@@ -113,7 +122,7 @@ class Edit:
         item: str = "",
         details: Any = None,
     ) -> int:
-        """Record an event that changes no record (an export, a reveal, a clock set back); return its sequence."""
+        """Record an event that changes no record (an export, a reveal); return its sequence."""
         sequence = self._trail.add(
             kind,
             patient_id=patient_id,
@@ -121,18 +130,15 @@ class Edit:
             item=item,
             new=None if details is None else canonical_json(details),
         )
-        with self._guard.sanctioned():
-            self._trail.write()
+        self._trail.write()
         return sequence
 
     def finish(self) -> Changes | None:
-        """Write everything that is pending; return what changed, None when nothing did. Called by the study file."""
+        """Write what is pending; return what changed, None when nothing did. Called by the study file."""
         self._flush()
         if not self._trail.has_events:
             return None
-        with self._guard.sanctioned():
-            self._trail.write()
-            self._trail.write_head()
+        self._trail.write_head()
         return self._touched.as_changes(initiator=self._initiator, sequence=self._trail.sequence)
 
     def close(self) -> None:

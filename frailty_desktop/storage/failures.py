@@ -29,7 +29,7 @@ def saving_failed(failure: BaseException, path: Path) -> UserError | None:
     return UserError(
         happened,
         kept=tr(
-            "This entry was not saved yet; everything entered before it is safe. What you typed stays on the screen."
+            "This entry was not saved; everything entered before it is. What you typed stays on the screen."
         ),
         next_step=next_step,
     )
@@ -84,7 +84,7 @@ def reading_failed(failure: BaseException, path: Path) -> UserError | None:
             tr("{file} could not be opened.", file=name),
             kept=untouched,
             next_step=tr(
-                "Check that the drive is connected and that you may use the file and its folder, then try again."
+                "Check that the drive is connected and that you may use the folder, then try again."
             ),
         )
     return None

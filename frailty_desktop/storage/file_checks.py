@@ -1,4 +1,4 @@
-"""Looks at a file before it is opened or made, so that each thing that can be wrong with it gets its own sentence."""
+"""Looks at a file before it is opened or made: each thing that can be wrong with it has its own sentence."""
 
 import os
 from pathlib import Path
@@ -59,7 +59,7 @@ def check_before_opening(path: Path) -> None:
 
 
 def check_study(path: Path, *, key: bytes | None, read_only: bool) -> bool:
-    """Raise a sentence unless this is a study of a version this program knows; return whether to open it as immutable."""
+    """Raise a sentence unless this is a study of a known version; return whether to open it as immutable."""
     if not read_only and not os.access(path, os.W_OK):
         raise _may_not_write(path.name)
     if not read_only and not os.access(path.parent, os.W_OK):

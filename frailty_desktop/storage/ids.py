@@ -1,4 +1,4 @@
-"""Identifiers made on the workstation: UUID version 7 (RFC 9562), so that keys sort by the time they were made."""
+"""Identifiers made on the workstation: UUID version 7 (RFC 9562), so that keys sort by their time."""
 
 import os
 import threading
@@ -20,8 +20,9 @@ _last: int = 0
 def new_id() -> UUID:
     """Make an id that sorts after every id made before it in this process.
 
-    RFC 9562 section 6.2, method 1: 48 bits of Unix milliseconds, then a 12-bit counter in `rand_a`, then 62 random
-    bits. The counter starts at 0 each millisecond; when it overflows, the millisecond part runs ahead of the clock.
+    RFC 9562 section 6.2, method 1: 48 bits of Unix milliseconds, then a 12-bit counter in `rand_a`, then
+    62 random bits. The counter starts at 0 each millisecond; when it overflows, the millisecond part runs
+    ahead of the clock.
     """
     global _last  # noqa: PLW0603 - the counter of RFC 9562 is one per process by nature
     with _lock:

@@ -1,4 +1,4 @@
-"""An open study: one file, one road for writing (`edit`), reading from any thread, and word of every change."""
+"""An open study: one file, one road for writing, reading from any thread, and word of every change."""
 
 import platform
 import threading
@@ -18,7 +18,7 @@ from frailty_desktop.storage.audit_trail import AuditTrail, Circumstances, read_
 from frailty_desktop.storage.changes import ChangeFeed, ChangeKind, Changes, Subscriber
 from frailty_desktop.storage.column_types import utc_text
 from frailty_desktop.storage.edit import Edit
-from frailty_desktop.storage.engine import make_engine
+from frailty_desktop.storage.engine import driver_of, make_engine
 from frailty_desktop.storage.failures import DATABASE_ERRORS, reading_failed, saving_failed
 from frailty_desktop.storage.file_lock import StudyLock
 from frailty_desktop.storage.refusals import WriteRefusedError
@@ -104,7 +104,7 @@ class StudyFile:
     def last_sequence(self) -> int:
         """The sequence of the newest event in the file."""
         with self.read() as session:
-            return read_head(session.connection(), self.workstation).latest
+            return read_head(driver_of(session.connection()), self.workstation).latest
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Be told of every commit, in order, in the thread that committed; the returned function ends it."""
@@ -114,9 +114,10 @@ class StudyFile:
     def edit(
         self, *, by: UUID, action: str, reason: str = "", initiator: object | None = None
     ) -> Iterator[Edit]:
-        """Do one action: everything in the block reaches the disk in one commit with its audit events, or nothing does.
+        """Do one action: everything in the block is committed at once with its audit events, or nothing is.
 
-        Raises `UserError` when the file cannot be written; the study is then as it was and the action can be tried again.
+        Raises `UserError` when the file cannot be written; the study is as it was, and the action can be tried
+        again.
         """
         self._refuse_misplaced_edit(action)
         with self._writing:
@@ -166,11 +167,11 @@ class StudyFile:
             action=action,
             reason=reason.strip(),
         )
-        head = read_head(connection, self.workstation)
+        head = read_head(driver_of(connection), self.workstation)
         edit = Edit(
             connection,
             guard=self._guard,
-            trail=AuditTrail(connection, head, circumstances),
+            trail=AuditTrail(driver_of(connection), head, circumstances),
             now=now,
             design_version_id=getattr(self, "design_version_id", None),
             initiator=initiator,

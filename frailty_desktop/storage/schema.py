@@ -16,7 +16,7 @@ SCHEMA_VERSION: Final = 1
 
 
 def make_tables(connection: Connection) -> None:
-    """Fill an empty file with tables, triggers and version marks, in one transaction; closes the connection."""
+    """Fill an empty file with tables, triggers and version marks at once; closes the connection."""
     try:
         connection.execute("BEGIN IMMEDIATE")
         for statement in (*table_statements(), *trigger_statements()):

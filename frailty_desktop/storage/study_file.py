@@ -67,7 +67,7 @@ def create_study(
     workstation: str | None = None,
     key: bytes | None = None,
 ) -> StudyFile:
-    """Make a new study file from the texts of a design and open it. It appears under its name when it is complete."""
+    """Make a new study file from the texts of a design and open it; it gets its name when complete."""
     from frailty_desktop.study.design_file import design_from_texts
 
     path = Path(path)
@@ -124,7 +124,7 @@ def _add_first_rows(edit: Edit, design: StudyDesign, texts: Mapping[str, str], *
 
 
 def _put_in_place(finished: Path, path: Path) -> None:
-    # A hard link refuses to replace a file that appeared meanwhile; where the disk knows none, renaming must do.
+    # A hard link never replaces a file that appeared meanwhile; where the disk knows none, renaming must do.
     try:
         os.link(finished, path)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""What the file itself refuses, whoever writes to it: changed history, unaudited rows, corrections without a reason."""
+"""What the file itself refuses, whoever writes: changed history, unaudited rows, corrections without reason."""
 
 from typing import Final
 
@@ -32,12 +32,12 @@ _APPEND_ONLY: Final = (
 _ANSWERS: Final = (
     f"""CREATE TRIGGER answers_first_audited BEFORE INSERT ON answers
     WHEN NOT EXISTS ({_EVENT_OF_ANSWER})
-    BEGIN SELECT RAISE(ABORT, 'an answer needs its audit event, and on a complete form a reason'); END""",  # noqa: S608 - our own text
+    BEGIN SELECT RAISE(ABORT, 'an answer needs its audit event, on a complete form with a reason'); END""",
     f"""CREATE TRIGGER answers_changed_audited BEFORE UPDATE ON answers
     WHEN NEW.patient_id <> OLD.patient_id OR NEW.visit_id <> OLD.visit_id OR NEW.form_id <> OLD.form_id
       OR NEW.group_ordinal <> OLD.group_ordinal OR NEW.item <> OLD.item OR NEW.sequence <= OLD.sequence
       OR NOT EXISTS ({_EVENT_OF_ANSWER})
-    BEGIN SELECT RAISE(ABORT, 'an answer needs its audit event, and on a complete form a reason'); END""",  # noqa: S608 - our own text
+    BEGIN SELECT RAISE(ABORT, 'an answer needs its audit event, on a complete form with a reason'); END""",
     """CREATE TRIGGER answers_remain BEFORE DELETE ON answers
     BEGIN SELECT RAISE(ABORT, 'answers are never deleted, they are emptied'); END""",
 )
@@ -45,7 +45,8 @@ _ANSWERS: Final = (
 _COMPLETE_FORMS: Final = """CREATE TRIGGER forms_complete BEFORE UPDATE ON forms
     WHEN OLD.state = 'complete' AND NOT EXISTS (
         SELECT 1 FROM audit_events AS event
-        WHERE event.sequence = NEW.sequence AND event.workstation = NEW.workstation AND event.is_correction = 1)
+        WHERE event.sequence = NEW.sequence AND event.workstation = NEW.workstation
+          AND event.is_correction = 1)
     BEGIN SELECT RAISE(ABORT, 'a complete form is changed with a reason'); END"""
 
 _DELETABLE: Final = frozenset({"acceptances"})
@@ -65,9 +66,10 @@ def _row_triggers(table: type[Audited]) -> tuple[str, ...]:
     )
     refusal = f"SELECT RAISE(ABORT, 'a change of {name} needs its audit event');"
     statements = [
-        f"CREATE TRIGGER {name}_first_audited BEFORE INSERT ON {name} WHEN NOT {has_event} BEGIN {refusal} END",
-        f"CREATE TRIGGER {name}_changed_audited BEFORE UPDATE ON {name}"
-        f" WHEN NEW.id <> OLD.id OR NEW.sequence <= OLD.sequence OR NOT {has_event} BEGIN {refusal} END",
+        f"""CREATE TRIGGER {name}_first_audited BEFORE INSERT ON {name}
+        WHEN NOT {has_event} BEGIN {refusal} END""",
+        f"""CREATE TRIGGER {name}_changed_audited BEFORE UPDATE ON {name}
+        WHEN NEW.id <> OLD.id OR NEW.sequence <= OLD.sequence OR NOT {has_event} BEGIN {refusal} END""",
     ]
     if name not in _DELETABLE:
         statements.append(

@@ -201,7 +201,7 @@ class FormRow(Audited, Table):
 
 
 class AnswerTable(Table):
-    """What was typed into one field, and its value; written by `Edit.save_answers` alone, never through the ORM."""
+    """What was typed into one field, and its value; written by `Edit.save_answers`, never through the ORM."""
 
     __tablename__ = "answers"
 
@@ -247,7 +247,7 @@ class AcceptanceRow(Audited, Table):
 
 
 class AllocationRow(Audited, Table):
-    """A place on the randomisation list: the kit is readable, the arm is sealed. Only the allocation service looks inside."""
+    """A place on the randomisation list: the kit is readable, the arm sealed; for the allocation service."""
 
     __tablename__ = "allocations"
     audit_kind = "allocation"

@@ -1,4 +1,4 @@
-"""Lets nothing but the audited roads write: every other statement on a study's connections must be a plain read."""
+"""Lets nothing but the audited roads write: every other statement must be a plain read."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ class WriteGuard:
 
     @contextmanager
     def sanctioned(self) -> Iterator[None]:
-        """Allow writes for the length of the block; used by storage only, with the audit events beside them."""
+        """Allow writes for the length of the block; for storage only, with the audit events beside them."""
         self._doors_open += 1
         try:
             yield
