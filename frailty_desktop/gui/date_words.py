@@ -2,27 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
+from frailty_desktop.study import date_text
 from frailty_desktop.study.partial_date import PartialDate
 from frailty_desktop.translation import tr, tr_count
 
 
-def months() -> tuple[str, ...]:
-    """Return the twelve short month names in the reader's language."""
-    names = tr("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
-    return tuple(names)
-
-
-def date_words(day: date | None) -> str:
-    """Write a day as 3 Feb 2026; nothing for no day."""
-    return f"{day.day} {months()[day.month - 1]} {day.year}" if day else ""
-
-
-def partial_date_words(day: PartialDate | None) -> str:
-    """Write as much of a date as is known: 2026, Feb 2026, 3 Feb 2026."""
-    if day is None:
-        return ""
-    month = months()[day.month - 1] if day.month else ""
-    return " ".join(str(part) for part in (day.day, month, day.year) if part)
+def date_words(day: date | PartialDate | None) -> str:
+    """Write as much of a day as is known: 3 Feb 2026, Feb 2026, 2026; nothing for no day."""
+    return date_text.date_words(day) if day else ""
 
 
 def time_words(moment: datetime, *, seconds: bool = False) -> str:

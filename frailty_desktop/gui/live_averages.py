@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class LiveAverages(QObject):
-    """Built and updated on the reader thread, where charts are computed too: none sees a half-made average."""
+    """Built and updated on the reader thread, where charts are computed too: none sees half an average."""
 
     changed = Signal(object)  # frozenset[str]: endpoints whose averages moved
 
@@ -54,18 +54,16 @@ class LiveAverages(QObject):
         study = self._study
         with study.read() as session:
             grouping = allocation.grouping(session, study.info, study.design, self._view)
-            averages = ArmAverages(study.design)
+            averages = ArmAverages(study.design, read=study.read)
             averages.build(session, grouping)
         self._grouping, self._averages = grouping, averages
         return frozenset(endpoint.name for endpoint in study.design.endpoints)
 
     def _apply(self, changes: Changes) -> frozenset[str]:
-        from frailty_desktop.storage.changes import ChangeKind
-
-        regroups = {ChangeKind.ALLOCATION, ChangeKind.STUDY, ChangeKind.PATIENT, ChangeKind.VISIT}
-        if self._averages is None or changes.is_bulk or changes.kinds & regroups:
-            return self._build()
-        return self._averages.apply(changes)
+        if self._averages is None:
+            return frozenset()
+        touched = self._averages.apply(changes)
+        return self._build() if self._averages.needs_rebuild else touched
 
     def _tell(self, endpoints: frozenset[str]) -> None:
         if endpoints:

@@ -167,6 +167,13 @@ class Page(QWidget):
         """Put the cursor where work on this page starts."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def do(self, action: str) -> None:
+        """Do what was asked for from anywhere and concerns this page ("find", "back_up")."""
+
+    def unsaved(self) -> str:
+        """Say what is typed but could not be brought to disk; nothing when all is safe."""
+        return ""
+
     # Staying true
 
     def concerns(self, changes: Changes) -> bool:

@@ -36,6 +36,10 @@ QPushButton[look="primary"]:disabled { background: $raised; color: $muted; borde
 QPushButton[look="quiet"] { background: transparent; border: 1px solid transparent; color: $accent; }
 QPushButton[look="quiet"]:hover { background: $hover; }
 QPushButton[look="quiet"]:focus { border: ${ring}px solid $accent; }
+QPushButton[look="chip"] { padding: $p3 $p11; font-weight: 400; }
+QPushButton[look="chip"]:checked { background: $accent; color: $on_accent; border: 1px solid $accent;
+    font-weight: 600; }
+QFrame[look="row_active"] { background: $hover; border-radius: ${radius}px; }
 
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox { background: $surface; border: 1px solid $strong_line;
     border-radius: ${radius}px; padding: $p4 $p8; min-height: $target;

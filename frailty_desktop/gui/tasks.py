@@ -1,4 +1,4 @@
-"""Work off the UI thread: one thread that writes in order, one that reads; results return to the UI thread."""
+"""Work off the UI thread: one thread writes in order, one reads; results return to the UI thread."""
 
 import threading
 from collections import deque

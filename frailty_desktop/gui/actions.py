@@ -1,0 +1,64 @@
+"""What the window can do from anywhere, as a table: name, words, keys. Menu, shortcuts and F1 read it."""
+
+from dataclasses import dataclass
+
+from frailty_desktop.gui.page import PageName
+from frailty_desktop.translation import tr
+
+
+@dataclass(frozen=True, slots=True)
+class WindowAction:
+    """One thing to do from anywhere. `name` is what the window looks up."""
+
+    name: str
+    words: str
+    keys: tuple[str, ...] = ()
+    needs_study: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RailEntry:
+    """One place on the rail; `words` carries the Alt letter after an ampersand."""
+
+    page: PageName
+    words: str
+    icon: str
+    keys: str
+
+
+def rail_entries() -> tuple[RailEntry, ...]:
+    """List the places of the rail, from top to bottom."""
+    return (
+        RailEntry(PageName.TODAY, tr("&Today"), "today", "Ctrl+1"),
+        RailEntry(PageName.PATIENTS, tr("&Patients"), "patients", "Ctrl+2"),
+        RailEntry(PageName.ADVERSE_EVENTS, tr("&Adverse\nevents"), "adverse_events", "Ctrl+3"),
+        RailEntry(PageName.CHARTS, tr("&Charts"), "charts", "Ctrl+4"),
+        RailEntry(PageName.STUDY, tr("&Study"), "study", "Ctrl+5"),
+        RailEntry(PageName.HISTORY, tr("&History"), "history", "Ctrl+6"),
+    )
+
+
+def menu_actions() -> tuple[tuple[WindowAction, ...], ...]:
+    """List what the menu offers, in groups."""
+    return (
+        (
+            WindowAction("find", tr("Find a patient"), ("Ctrl+F", "/")),
+            WindowAction("back", tr("Back"), ("Alt+Left",)),
+            WindowAction("refresh", tr("Read the study again"), ("F5",)),
+        ),
+        (
+            WindowAction("back_up", tr("Back up the study"), ("Ctrl+B",)),
+            WindowAction("switch_person", tr("Somebody else works here"), ("Ctrl+U",)),
+            WindowAction("other_study", tr("Open another study"), ("Ctrl+O",), needs_study=False),
+        ),
+        (
+            WindowAction("text_larger", tr("Larger text"), ("Ctrl++", "Ctrl+="), needs_study=False),
+            WindowAction("text_smaller", tr("Smaller text"), ("Ctrl+-",), needs_study=False),
+            WindowAction("text_normal", tr("Text at 100 %"), ("Ctrl+0",), needs_study=False),
+            WindowAction("theme", tr("Light, dark, or as the system"), ("Ctrl+Shift+L",), needs_study=False),
+        ),
+        (
+            WindowAction("keys", tr("Keys of this page"), ("F1",), needs_study=False),
+            WindowAction("quit", tr("Close the program"), ("Ctrl+Q",), needs_study=False),
+        ),
+    )

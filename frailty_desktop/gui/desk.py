@@ -1,0 +1,322 @@
+"""Wires the window to a study: opens it after the first paint, hands every page its workplace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from frailty_desktop.errors import UserError
+from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.change_signal import ChangeSignal
+from frailty_desktop.gui.error_dialog import Faults
+from frailty_desktop.gui.launch import Launch
+from frailty_desktop.gui.live_averages import LiveAverages
+from frailty_desktop.gui.main_window import MainWindow
+from frailty_desktop.gui.opening import Opened, allocation_view, open_for_work, view_words
+from frailty_desktop.gui.page import PageName, Place, Workplace
+from frailty_desktop.gui.page_table import page_makers
+from frailty_desktop.gui.patient_lines import from_glance
+from frailty_desktop.gui.patient_table import PatientTable
+from frailty_desktop.gui.tasks import Tasks
+from frailty_desktop.settings import Settings, Theme
+from frailty_desktop.translation import tr
+
+if TYPE_CHECKING:
+    from frailty_desktop.gui.welcome_page import WelcomePage
+    from frailty_desktop.gui.who_page import WhoPage
+    from frailty_desktop.services.people import Person
+
+WRITES_MAY_TAKE_MS = 10_000
+PREFERRED = QSize(1440, 900)
+THEMES = (Theme.SYSTEM, Theme.LIGHT, Theme.DARK)
+
+
+class Desk(QObject):
+    """One window, at most one open study."""
+
+    def __init__(
+        self, settings: Settings, appearance: Appearance, faults: Faults, clock: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self.appearance = appearance
+        self.clock = clock
+        self.tasks = Tasks()
+        self.window = MainWindow(appearance, clock)
+        self.workplace: Workplace | None = None
+        self.opened: Opened | None = None
+        self._faults = faults
+        self._table: PatientTable | None = None
+        self._welcome: WelcomePage | None = None
+        self._who: WhoPage | None = None
+        self._wanted = Place.patients()
+        self._may_lose = False
+        self.tasks.failed.connect(self._on_failed)
+        self.tasks.pending_changed.connect(self.window.header.saved.on_pending)
+        self.window.status.watch(self.tasks)
+        self.window.asked.connect(self._on_asked)
+        self.window.ask_before_closing(self._may_close)
+        self._actions: dict[str, Callable[[], object]] = {
+            "find": self._find,
+            "back": self.window.go_back,
+            "refresh": self.window.refresh,
+            "back_up": self._back_up,
+            "switch_person": self._show_who,
+            "other_study": self.show_welcome,
+            "text_larger": lambda: self._scale(+1),
+            "text_smaller": lambda: self._scale(-1),
+            "text_normal": lambda: self._scale(0),
+            "theme": self._next_theme,
+            "keys": self.window.toggle_keys,
+            "quit": self.window.close,
+        }
+
+    # Starting
+
+    def start(self, launch: Launch) -> None:
+        """Show the window with what was asked for."""
+        self.window.resize(_fitting_size())
+        if launch.study is not None:
+            self.open(launch.study)
+        else:
+            self.show_welcome()
+            if launch.is_demo:
+                self._welcome_page().open_demo(is_ongoing=launch.is_ongoing)
+        self.window.show()
+
+    def open(self, path: Path, *, read_only: bool = False) -> None:
+        """Show the patients at once from a quick look at the file; open the study behind them."""
+        from frailty_desktop.storage.patient_glance import glance
+
+        self._put_away()
+        today = self.clock().astimezone().date()
+        try:
+            lines = [from_glance(patient, today) for patient in glance(path)]
+        except UserError as error:
+            self.show_welcome(error)
+            return
+        self._wanted = Place.patients()
+        self._table = table = PatientTable(self.appearance)
+        table.opened.connect(self._on_opened_early)
+        table.show_lines(lines)
+        self.window.header.show_opening(path.stem)
+        self.window.show_alone(_with_margins(table, self.appearance))
+        self.window.status.say(tr("Opening {study}…", study=path.name))
+        table.view.setFocus()
+        remembered = self.settings.now.people.get(str(path.resolve()), "")
+        self.window.after_paint(lambda: self._open_behind(path, remembered, read_only))
+
+    def show_welcome(self, error: UserError | None = None) -> None:
+        """Show where studies are opened and made."""
+        page = self._welcome_page()
+        page.refresh()
+        if error is not None:
+            page.banner.show_error(error)
+        self.window.show_alone(page)
+        page.focus_first()
+
+    def close(self) -> None:
+        """Finish what is to be written and let go of the study."""
+        self.tasks.close()
+        self._let_go()
+
+    # Opening in two steps
+
+    def _open_behind(self, path: Path, remembered: str, read_only: bool) -> None:
+        self.tasks.write(
+            lambda: open_for_work(path, self.clock, remembered, read_only=read_only),
+            self._on_opened,
+            self.show_welcome_for,
+        )
+
+    def show_welcome_for(self, error: Exception) -> None:
+        """Say on the welcome page why a study did not open."""
+        self._table = None
+        self.window.header.clear()
+        self.show_welcome(error if isinstance(error, UserError) else None)
+
+    def _on_opened(self, opened: Opened) -> None:
+        self.opened = opened
+        self.settings.remember_study(opened.study.path)
+        if opened.person is None:
+            self._show_who()
+        else:
+            self.work_as(opened.person)
+
+    def work_as(self, person: Person) -> None:
+        """Give every page its workplace for this person."""
+        if self.opened is None:
+            return
+        study = self.opened.study
+        self.settings.remember_person(study.path, str(person.id), person.name)
+        if self.workplace is not None:
+            self.workplace.changes.close()
+        view = allocation_view(study, person)
+        changes = ChangeSignal(study)
+        changes.changed.connect(lambda _changes: self.window.header.saved.on_committed())
+        self.workplace = Workplace(
+            study=study,
+            tasks=self.tasks,
+            changes=changes,
+            person=person,
+            view=view,
+            settings=self.settings,
+            appearance=self.appearance,
+            clock=self.clock,
+            go_to=self.window.go_to,
+            go_back=self.window.go_back,
+            say=self.window.status.say,
+            averages=LiveAverages(study, self.tasks, changes, view),
+        )
+        self._show_header(person)
+        self._use_pages(self.workplace)
+
+    def _use_pages(self, workplace: Workplace) -> None:
+        from frailty_desktop.gui.patient_list import PatientList
+
+        table = self._table or PatientTable(self.appearance)
+        self._table = None
+        patients = PatientList(workplace, table)
+        self.window.use_pages(page_makers(workplace), {PageName.PATIENTS: patients})
+        workplace.averages.build()
+        if self._wanted.page is not PageName.PATIENTS:
+            self.window.go_to(Place.patients())
+        self.window.go_to(self._wanted)
+
+    def _show_header(self, person: Person) -> None:
+        assert self.workplace is not None  # noqa: S101 - called by work_as alone
+        study, header = self.workplace.study, self.window.header
+        header.show_study(
+            study.design.title,
+            is_synthetic=study.info.is_synthetic,
+            is_read_only=study.is_read_only,
+            view=view_words(study, self.workplace.view),
+        )
+        header.show_person(person.name, person.role.label)
+        stamp = self.settings.now.backups.get(str(study.path.resolve()), "")
+        header.show_backup(datetime.fromisoformat(stamp) if stamp else None)
+
+    def _on_opened_early(self, patient_id: object) -> None:
+        self._wanted = Place(PageName.PATIENT, patient_id)  # type: ignore[arg-type]
+        self.window.status.say(tr("The patient opens as soon as the study is read."))
+
+    # Closing
+
+    def _may_close(self) -> bool:
+        unsaved = next((page for page in self.window.pages() if page.unsaved()), None)
+        if self.tasks.wait_for_writes(WRITES_MAY_TAKE_MS) and unsaved is None:
+            return True
+        if self._may_lose:
+            return True
+        self._may_lose = True
+        page = unsaved or self.window.page
+        if page is not None:
+            page.banner.show_error(_still_unsaved(page.unsaved()))
+        return False
+
+    def _put_away(self) -> None:
+        self.tasks.wait_for_writes(WRITES_MAY_TAKE_MS)
+        self.window.drop_pages()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self.workplace is not None:
+            self.workplace.changes.close()
+            self.workplace = None
+        if self.opened is not None:
+            self.opened.study.close()
+            self.opened = None
+
+    # What can be asked from anywhere
+
+    def _on_asked(self, name: str) -> None:
+        self._actions[name]()
+
+    def _find(self) -> None:
+        self.window.go_to(Place.patients())
+        self._do_here("find")
+
+    def _back_up(self) -> None:
+        self.window.go_to(Place.study())
+        self._do_here("back_up")
+
+    def _do_here(self, action: str) -> None:
+        if self.window.page is not None:
+            self.window.page.do(action)
+
+    def _show_who(self) -> None:
+        from frailty_desktop.gui.who_page import WhoPage
+
+        if self.opened is None:
+            return
+        if self._who is None:
+            self._who = WhoPage(self.appearance, self.tasks)
+            self._who.chosen.connect(self.work_as)
+            self._who.left.connect(self._leave_alone)
+        self._who.ask_for(self.opened.study, self.settings.now.person_name)
+        self.window.show_alone(self._who)
+        self._who.focus_first()
+
+    def _leave_alone(self) -> None:
+        here = self.window.here
+        if self.workplace is not None and here is not None:
+            self.window.go_to(here)
+
+    def _welcome_page(self) -> WelcomePage:
+        from frailty_desktop.gui.welcome_page import WelcomePage
+
+        if self._welcome is None:
+            self._welcome = WelcomePage(self.appearance, self.settings, self.tasks, self.clock)
+            self._welcome.chosen.connect(self.open)
+            self._welcome.left.connect(self._leave_alone)
+        return self._welcome
+
+    def _scale(self, steps: int) -> None:
+        scale = self.settings.step_text_scale(steps)
+        self.window.status.say(tr("Text at {percent} %.", percent=round(scale * 100)))
+
+    def _next_theme(self) -> None:
+        theme = THEMES[(THEMES.index(self.settings.now.theme) + 1) % len(THEMES)]
+        self.settings.change(theme=theme)
+        words = {Theme.SYSTEM: tr("as the system"), Theme.LIGHT: tr("light"), Theme.DARK: tr("dark")}
+        self.window.status.say(tr("Colours: {theme}.", theme=words[theme]))
+
+    # Bad news nobody else took
+
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            self._faults.report(error)
+        elif self.window.page is not None:
+            self.window.page.banner.show_error(error)
+        else:
+            self.show_welcome(error)
+
+
+def _still_unsaved(what: str) -> UserError:
+    return UserError(
+        what or tr("Not everything is on disk yet."),
+        kept=tr("The window stays open."),
+        next_step=tr(
+            "Free space or plug the drive in and save again, or close once more to leave without it."
+        ),
+    )
+
+
+def _with_margins(widget: QWidget, appearance: Appearance) -> QWidget:
+    ground = QWidget()
+    column = QVBoxLayout(ground)
+    margin = appearance.px(16)
+    column.setContentsMargins(margin, margin, margin, margin)
+    column.addWidget(widget)
+    return ground
+
+
+def _fitting_size() -> QSize:
+    room = QGuiApplication.primaryScreen().availableSize()
+    return QSize(min(PREFERRED.width(), room.width()), min(PREFERRED.height(), room.height()))

@@ -1,0 +1,247 @@
+"""The window: rail, header, page, status line. It arranges and carries keys; it decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from frailty_desktop.gui.actions import menu_actions, rail_entries
+from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.icons import application_icon
+from frailty_desktop.gui.keys_panel import KeysPanel
+from frailty_desktop.gui.messages import StatusLine
+from frailty_desktop.gui.page import Page, PageName, Place
+from frailty_desktop.gui.rail import Rail
+from frailty_desktop.gui.study_header import StudyHeader
+from frailty_desktop.translation import tr
+
+MOST_STEPS_BACK = 50
+NO_PAINT_MS = 1_000
+PageMaker = Callable[[], Page]
+
+
+class MainWindow(QWidget):
+    """Shows one page at a time and remembers the way back. `asked` carries the name of an action."""
+
+    asked = Signal(str)
+    closing = Signal()
+
+    def __init__(self, appearance: Appearance, clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._makers: Mapping[PageName, PageMaker] = {}
+        self._pages: dict[PageName, Page] = {}
+        self._way: list[Place] = []
+        self._may_close: Callable[[], bool] = lambda: True
+        self._after_paint: Callable[[], None] | None = None
+        self._paint_timer = QTimer(self)  # a window that is minimised or covered is not painted
+        self._paint_timer.setSingleShot(True)
+        self._paint_timer.setInterval(NO_PAINT_MS)
+        self._paint_timer.timeout.connect(self._do_after_paint)
+        self.header = StudyHeader(appearance, clock)
+        self.status = StatusLine()
+        self.rail = Rail(appearance)
+        self.keys_panel = KeysPanel(appearance)
+        self.stack = QStackedWidget()
+        self.menu = QMenu(self)
+        self._actions: dict[str, QAction] = {}
+        self.setWindowIcon(application_icon())
+        self.setWindowTitle("frailty_desktop")
+        self._arrange()
+        self._fill_menu()
+        self.rail.chosen.connect(lambda page: self.go_to(Place(page)))
+        self.rail.menu_wanted.connect(self.open_menu)
+        self.header.person_wanted.connect(lambda: self.asked.emit("switch_person"))
+        self.header.backup_wanted.connect(lambda: self.asked.emit("back_up"))
+        self.set_usable(False)
+
+    # What is shown
+
+    def use_pages(self, makers: Mapping[PageName, PageMaker], ready: Mapping[PageName, Page]) -> None:
+        """Take the pages of an open study; each is made when somebody first goes there."""
+        self.drop_pages()
+        self._makers = makers
+        for name, page in ready.items():
+            self._adopt(name, page)
+        self.set_usable(True)
+
+    def drop_pages(self) -> None:
+        """Let go of the pages of a study that closes."""
+        for page in self._pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self._pages, self._makers, self._way = {}, {}, []
+        self.set_usable(False)
+
+    def set_usable(self, has_study: bool) -> None:
+        """Enable what needs an open study."""
+        self.rail.set_usable(has_study)
+        for group in menu_actions():
+            for entry in group:
+                self._actions[entry.name].setEnabled(has_study or not entry.needs_study)
+        for place in rail_entries():
+            self._actions[place.page.value].setEnabled(has_study)
+
+    def show_alone(self, widget: QWidget) -> None:
+        """Show what is no page of a study: the welcome, who works here, the list while opening."""
+        if self.stack.indexOf(widget) < 0:
+            self.stack.addWidget(widget)
+        self.stack.setCurrentWidget(widget)
+        self.rail.set_here(None)
+
+    @property
+    def here(self) -> Place | None:
+        """Where one is."""
+        return self._way[-1] if self._way else None
+
+    @property
+    def page(self) -> Page | None:
+        """The page in front."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    def pages(self) -> tuple[Page, ...]:
+        """The pages made so far."""
+        return tuple(self._pages.values())
+
+    # Going about
+
+    def go_to(self, place: Place) -> None:
+        """Bring a place to the front."""
+        if place.page not in self._makers and place.page not in self._pages:
+            return
+        if self.here != place:
+            self._way = [*self._way, place][-MOST_STEPS_BACK:]
+        self._bring(place)
+
+    def go_back(self) -> None:
+        """Bring back the place before; from the first place of all, stay."""
+        if len(self._way) > 1:
+            self._way.pop()
+            self._bring(self._way[-1])
+
+    def open_menu(self) -> None:
+        """Open the menu above its button."""
+        button = self.rail.menu_button
+        corner = button.mapToGlobal(QPoint(button.width(), 0))
+        self.menu.popup(corner - QPoint(0, max(0, self.menu.sizeHint().height() - button.height())))
+
+    def toggle_keys(self) -> None:
+        """Show the keys of the page in front, or put them away."""
+        if self.keys_panel.isVisible():
+            self.keys_panel.hide()
+            if self.page is not None:
+                self.page.focus_first()
+            return
+        self.keys_panel.show_keys(self.page.keys() if self.page is not None else ())
+
+    def refresh(self) -> None:
+        """Read anew what the pages show."""
+        for page in self._pages.values():
+            page.mark_stale()
+
+    def after_paint(self, work: Callable[[], None]) -> None:
+        """Do something once the window has been painted; what is heavy must not hold the first paint up."""
+        self._after_paint = work
+        self._paint_timer.start()
+        self.update()
+
+    # What Qt calls
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._after_paint is not None:
+            QTimer.singleShot(0, self._do_after_paint)
+
+    def _do_after_paint(self) -> None:
+        work, self._after_paint = self._after_paint, None
+        self._paint_timer.stop()
+        if work is not None:
+            work()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.go_back()
+            return
+        super().keyPressEvent(event)
+
+    def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
+        """Let somebody hold the window open while something is not yet on disk."""
+        self._may_close = may_close
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.page is not None:
+            self.page.before_leaving()
+        if not self._may_close():
+            event.ignore()
+            return
+        self.closing.emit()
+        event.accept()
+
+    # Making
+
+    def _bring(self, place: Place) -> None:
+        before = self.page
+        page = self._pages.get(place.page) or self._adopt(place.page, self._makers[place.page]())
+        if before is not None:
+            before.before_leaving()
+        page.show_place(place)
+        self.stack.setCurrentWidget(page)
+        self.rail.set_here(_rail_place(place))
+        self.setWindowTitle(" · ".join(part for part in (page.title(), "frailty_desktop") if part))
+        if self.keys_panel.isVisible():
+            self.keys_panel.show_keys(page.keys())
+        page.focus_first()
+
+    def _adopt(self, name: PageName, page: Page) -> Page:
+        self._pages[name] = page
+        self.stack.addWidget(page)
+        return page
+
+    def _arrange(self) -> None:
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(self.keys_panel)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.header)
+        right.addLayout(middle, 1)
+        right.addWidget(self.status)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.rail)
+        whole.addLayout(right, 1)
+
+    def _fill_menu(self) -> None:
+        for entry in rail_entries():
+            words = entry.words.replace("&", "").replace("\n", " ")
+            action = self._action(entry.page.value, words, (entry.keys,))
+            action.triggered.connect(lambda _checked=False, page=entry.page: self.go_to(Place(page)))
+            self.menu.addAction(action)
+        for group in menu_actions():
+            self.menu.addSeparator()
+            for wanted in group:
+                action = self._action(wanted.name, wanted.words, wanted.keys)
+                action.triggered.connect(lambda _checked=False, name=wanted.name: self.asked.emit(name))
+                self.menu.addAction(action)
+        opener = self._action("menu", tr("Menu"), ("F10",))
+        opener.triggered.connect(self.open_menu)
+
+    def _action(self, name: str, words: str, keys: tuple[str, ...]) -> QAction:
+        action = QAction(words, self)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self.addAction(action)
+        self._actions[name] = action
+        return action
+
+
+def _rail_place(place: Place) -> PageName:
+    patient_pages = (PageName.PATIENT, PageName.FORM)
+    return PageName.PATIENTS if place.page in patient_pages else place.page

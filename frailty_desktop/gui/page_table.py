@@ -1,0 +1,32 @@
+"""Which module draws which page; each is imported when somebody first goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from frailty_desktop.gui.page import Page, PageName, Workplace
+
+_PAGES = {
+    PageName.TODAY: ("today_page", "TodayPage"),
+    PageName.PATIENT: ("patient_page", "PatientPage"),
+    PageName.FORM: ("form_page", "FormPage"),
+    PageName.ADVERSE_EVENTS: ("adverse_events_page", "AdverseEventsPage"),
+    PageName.CHARTS: ("charts_page", "ChartsPage"),
+    PageName.STUDY: ("study_page", "StudyPage"),
+    PageName.HISTORY: ("history_page", "HistoryPage"),
+}
+
+
+def page_makers(workplace: Workplace) -> dict[PageName, Callable[[], Page]]:
+    """Return, for each page, how it is made for this workplace."""
+    return {name: _maker(module, cls, workplace) for name, (module, cls) in _PAGES.items()}
+
+
+def _maker(module: str, cls: str, workplace: Workplace) -> Callable[[], Page]:
+    def make() -> Page:
+        page = getattr(import_module(f"frailty_desktop.gui.{module}"), cls)
+        return cast("Page", page(workplace))
+
+    return make

@@ -1,0 +1,105 @@
+"""What a line of the patients list says, from the quick look at the file or the services' summary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from frailty_desktop.gui.date_words import date_words, days_words
+from frailty_desktop.gui.state_marks import StateMark, status_mark, visit_mark
+from frailty_desktop.study.patient_status import PatientStatus
+from frailty_desktop.translation import tr
+
+if TYPE_CHECKING:
+    from frailty_desktop.services.patients import PatientSummary
+    from frailty_desktop.storage.patient_glance import PatientGlance
+    from frailty_desktop.study.partial_date import PartialDate
+    from frailty_desktop.study.schedule import PlannedVisit
+
+FAR_FUTURE = date.max.toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class PatientLine:
+    """One patient of the list, ready to show."""
+
+    id: UUID
+    number: str
+    site: str
+    sex: str
+    age: str
+    status: StateMark
+    last_visit: str = ""
+    last_visit_on: int = 0
+    next_visit: str = ""
+    next_mark: StateMark | None = None
+    next_on: int = FAR_FUTURE
+    open_events: int = 0
+
+
+def from_glance(glance: PatientGlance, today: date) -> PatientLine:
+    """Make a line of what the quick look at the file knows; visits follow when the study is open."""
+    return PatientLine(
+        id=glance.id,
+        number=glance.number,
+        site="",
+        sex=glance.sex,
+        age=_age_words(_age(glance.birth_date, today)),
+        status=status_mark(PatientStatus(glance.status)),
+    )
+
+
+def from_summary(patient: PatientSummary, open_events: Mapping[UUID, int]) -> PatientLine:
+    """Make a line of a patient's summary."""
+    upcoming, last = patient.next_visit, patient.last_visit
+    return PatientLine(
+        id=patient.id,
+        number=patient.number,
+        site=patient.site,
+        sex=patient.sex,
+        age=_age_words(patient.age_years),
+        status=status_mark(patient.status),
+        last_visit=f"{last.plan.short_label}, {date_words(last.happened_on)}" if last else "",
+        last_visit_on=last.happened_on.toordinal() if last and last.happened_on else 0,
+        next_visit=visit_words(upcoming) if upcoming else "",
+        next_mark=visit_mark(upcoming.state) if upcoming else None,
+        next_on=upcoming.target.toordinal() if upcoming and upcoming.target else FAR_FUTURE,
+        open_events=open_events.get(patient.id, 0),
+    )
+
+
+def visit_words(visit: PlannedVisit) -> str:
+    """Say of a visit to come what matters: which, its state, and how long there is."""
+    return f"{visit.plan.short_label}: {visit_state_words(visit)}"
+
+
+def visit_state_words(visit: PlannedVisit) -> str:
+    """Say how a visit stands: "in window, 4 days left", "overdue since 3 Feb 2026"."""
+    word = visit_mark(visit.state).word
+    if visit.state == "due" and visit.days_left is not None:
+        return (
+            tr("{state}, last day today", state=word)
+            if visit.days_left == 0
+            else tr("{state}, {days} left", state=word, days=days_words(visit.days_left))
+        )
+    if visit.state == "overdue" and visit.closes:
+        return tr("{state} since {day}", state=word, day=date_words(visit.closes))
+    if visit.state in ("soon", "planned") and visit.opens:
+        return tr("opens {day}", day=date_words(visit.opens))
+    if visit.state in ("done_early", "done_late"):
+        return tr("{state} by {days}", state=word, days=days_words(abs(visit.days_early_or_late)))
+    return word
+
+
+def _age(born: PartialDate | None, today: date) -> int | None:
+    if born is None or not born.is_full:
+        return today.year - born.year if born else None
+    day = born.earliest()
+    return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+
+
+def _age_words(years: int | None) -> str:
+    return str(years) if years is not None else ""

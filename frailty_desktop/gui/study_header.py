@@ -1,0 +1,132 @@
+"""The bar on top: which study, synthetic or not, what one may see, who works, what is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QWidget
+
+from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.date_words import moment_words
+from frailty_desktop.gui.elided_label import ElidedLabel
+from frailty_desktop.gui.form_rows import label
+from frailty_desktop.gui.icons import icon
+from frailty_desktop.gui.messages import SavedLamp
+from frailty_desktop.translation import tr
+
+WIDE_ENOUGH = 1.3  # text scale up to which everything stands in one line
+
+
+class StudyHeader(QFrame):
+    """Says where one is working. It scrolls away on no page."""
+
+    person_wanted = Signal()
+    backup_wanted = Signal()
+
+    def __init__(self, appearance: Appearance, clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.setProperty("look", "bar")
+        self._appearance = appearance
+        self._clock = clock
+        self.saved = SavedLamp(appearance, clock)
+        self._study = ElidedLabel(look="heading")
+        self._synthetic = label(tr("SYNTHETIC DATA"), "badge")
+        self._read_only = label(tr("READ ONLY"), "badge")
+        self._view = ElidedLabel(look="muted")
+        self._backup = QPushButton()
+        self._backup.clicked.connect(self.backup_wanted)
+        self._person = QPushButton()
+        self._person.clicked.connect(self.person_wanted)
+        for button in (self._backup, self._person):
+            button.setProperty("look", "quiet")
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(16, 6, 12, 6)
+        self._rows.setSpacing(4)
+        self._rows.addLayout(self._left(), 1)
+        self._rows.addLayout(self._right())
+        appearance.changed.connect(self._fit)
+        self.clear()
+        self._fit()
+
+    def clear(self) -> None:
+        """Show that no study is open."""
+        self._study.setText("frailty_desktop")
+        for widget in self._details():
+            widget.hide()
+
+    def show_opening(self, name: str) -> None:
+        """Show the study's file name while it is being opened."""
+        self._study.setText(name)
+
+    def show_study(self, title: str, *, is_synthetic: bool, is_read_only: bool, view: str) -> None:
+        """Show the open study."""
+        self._study.setText(title)
+        self._view.setText(view)
+        for widget in self._details():
+            widget.show()
+        self._synthetic.setVisible(is_synthetic)
+        self._read_only.setVisible(is_read_only)
+
+    def show_person(self, name: str, role: str) -> None:
+        """Show who works here."""
+        self._person.setText(f"{name} ({role})")
+        self._person.setAccessibleName(tr("Working here: {name}, {role}", name=name, role=role))
+
+    def show_backup(self, at: datetime | None) -> None:
+        """Show when the study was last backed up from this workstation."""
+        if at is None:
+            words = tr("No backup yet")
+        else:
+            words = tr("Backup {time}", time=moment_words(at, self._clock().astimezone().date()))
+        self._backup.setText(words)
+        self._backup.setToolTip(tr("Back up the study now (Ctrl+B)"))
+
+    def view_words(self) -> str:
+        """What the header says about the view of allocation."""
+        return self._view.text()
+
+    def _left(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self._study)
+        row.addWidget(self._synthetic)
+        row.addWidget(self._read_only)
+        row.addStretch(1)
+        return row
+
+    def _right(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        self._eye = label("")
+        row.addWidget(self._eye)
+        row.addWidget(self._view, 1)
+        row.addWidget(self.saved)
+        row.addWidget(self._backup)
+        row.addWidget(self._person)
+        row.setSpacing(8)
+        return row
+
+    def _details(self) -> tuple[QWidget, ...]:
+        return (
+            self._synthetic,
+            self._read_only,
+            self._eye,
+            self._view,
+            self.saved,
+            self._backup,
+            self._person,
+        )
+
+    def _fit(self) -> None:
+        look = self._appearance
+        is_one_line = look.scale <= WIDE_ENOUGH
+        direction = QBoxLayout.Direction
+        self._rows.setDirection(direction.LeftToRight if is_one_line else direction.TopToBottom)
+        side = look.px(18)
+        self._eye.setPixmap(icon("eye", look.colour("muted"), side).pixmap(QSize(side, side)))
+        for button, name in ((self._backup, "backup"), (self._person, "person")):
+            button.setIcon(icon(name, look.colour("accent"), side))
+            button.setIconSize(QSize(side, side))
+        self._view.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -1,0 +1,205 @@
+"""The table used everywhere: whole rows, generous lines, state marks, Enter opens, selection survives."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+from PySide6.QtWidgets import QTableView as QtTableView
+
+from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.icons import paint_icon
+from frailty_desktop.gui.table_model import MARK_ROLE, TONE_ROLE, TableModel
+
+Row = TypeVar("Row")
+ROW_HEIGHT = 34
+CELL_PADDING = 8
+
+
+class TableView(QtTableView, Generic[Row]):
+    """Shows a `TableModel`. `opened` carries the row on Enter, Return or double click."""
+
+    opened = Signal(object)
+    current_changed = Signal(object)  # the row in the cursor, or None
+
+    def __init__(
+        self, model: TableModel[Row], appearance: Appearance, name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.rows = model
+        self._appearance = appearance
+        self._wanted: Hashable | None = None
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setItemDelegate(_RowDelegate(appearance, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setMinimumHeight(appearance.px(28))
+        self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.row(index.row())))
+        self.selectionModel().currentRowChanged.connect(self._on_current)
+        model.modelAboutToBeReset.connect(self._keep_place)
+        model.modelReset.connect(self._restore_place)
+        appearance.changed.connect(self._fit)
+        self._fit()
+
+    def current_row(self) -> Row | None:
+        """Return the row in the cursor."""
+        line = self.currentIndex().row()
+        return self.rows.row(line) if 0 <= line < self.rows.rowCount() else None
+
+    def select(self, key: Hashable) -> bool:
+        """Put the cursor on the row with this key; say whether it is shown."""
+        line = self.rows.line_of(key)
+        if line >= 0:
+            self._wanted = key
+            self.setCurrentIndex(self.rows.index(line, 0))
+        return line >= 0
+
+    def select_first(self) -> None:
+        """Put the cursor on the first row when it is nowhere."""
+        if self.rows.rowCount() and not self.currentIndex().isValid():
+            self.setCurrentIndex(self.rows.index(0, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            row = self.current_row()
+            if row is not None:
+                self.opened.emit(row)
+            return
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.rows.rowCount():
+            line = 0 if event.key() == Qt.Key.Key_Home else self.rows.rowCount() - 1
+            self.setCurrentIndex(self.rows.index(line, 0))
+            return
+        if event.key() == Qt.Key.Key_Escape or event.text() == "/":
+            event.ignore()  # the window goes back, or to the search
+            return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Leave typing to the page's search."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spread()
+
+    def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
+        self._wanted = self.rows.key_at(current.row())
+        self.current_changed.emit(self.current_row())
+
+    def _keep_place(self) -> None:
+        self._scroll_was = self.verticalScrollBar().value()
+
+    def _restore_place(self) -> None:
+        wanted = self._wanted
+        self._spread()
+        if wanted is not None and self.select(wanted):
+            self.verticalScrollBar().setValue(self._scroll_was)
+            self.scrollTo(self.currentIndex())
+        elif self.rows.rowCount():
+            self.setCurrentIndex(self.rows.index(0, 0))
+            self._wanted = wanted if wanted is not None else self._wanted
+        else:
+            self.current_changed.emit(None)
+
+    def _fit(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self._appearance.px(ROW_HEIGHT))
+        self._spread()
+
+    def _spread(self) -> None:
+        metrics = QFontMetrics(self._appearance.font())
+        padding = self._appearance.px(2 * CELL_PADDING)
+        widths = [
+            max(
+                column.width * metrics.averageCharWidth() + padding,
+                metrics.horizontalAdvance(column.title) + padding,
+            )
+            if column.width
+            else 0
+            for column in self.rows.columns
+        ]
+        free = self.viewport().width() - sum(widths)
+        takers = widths.count(0)
+        for at, width in enumerate(widths):
+            self.setColumnWidth(at, width or max(self._appearance.px(160), free // max(1, takers)))
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Paints a cell: mark, then text, numbers to the right, a line under the row."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        look, rect = self._appearance, option.rect
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if is_selected:
+            painter.fillRect(rect, look.colour("selected"))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, look.colour("hover"))
+        painter.setPen(QPen(look.colour("line"), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        box = rect.adjusted(look.px(CELL_PADDING), 0, -look.px(CELL_PADDING), 0)
+        colour = look.colour(index.data(TONE_ROLE) or "text")
+        mark = index.data(MARK_ROLE)
+        if mark is not None:
+            colour = look.colour(mark.colour)
+            box = self._paint_mark(painter, mark.icon, box, colour)
+        self._paint_text(painter, index, box, colour)
+        if is_selected and index.column() == 0:
+            painter.fillRect(QRect(rect.left(), rect.top(), look.px(3), rect.height()), look.colour("accent"))
+        painter.restore()
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(self._appearance.px(80), self._appearance.px(ROW_HEIGHT))
+
+    def _paint_mark(self, painter: QPainter, name: str, box: QRect, colour: QColor) -> QRect:
+        side = self._appearance.px(18)
+        spot = QRectF(box.left(), box.center().y() - side / 2 + 0.5, side, side)
+        paint_icon(painter, name, spot, colour)
+        return box.adjusted(side + self._appearance.px(6), 0, 0, 0)
+
+    def _paint_text(
+        self, painter: QPainter, index: QModelIndex | QPersistentModelIndex, box: QRect, colour: QColor
+    ) -> None:
+        alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        font = self._appearance.number_font()
+        painter.setFont(font)
+        painter.setPen(colour)
+        text = QFontMetrics(font).elidedText(
+            str(index.data() or ""), Qt.TextElideMode.ElideRight, box.width()
+        )
+        painter.drawText(box, alignment, text)
+
+
+def fill(view: TableView[Any], rows: Sequence[Any]) -> None:
+    """Show other rows; the cursor stays on its row, or starts at the first."""
+    view.rows.set_rows(rows)
+    view.select_first()
