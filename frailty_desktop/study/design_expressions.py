@@ -6,6 +6,7 @@ from frailty_desktop.study.conditions import Condition, ConditionError
 from frailty_desktop.study.design import Derivation, Item, ItemType, Section
 from frailty_desktop.study.design_draft import Draft
 from frailty_desktop.study.design_table import Table
+from frailty_desktop.study.form_plan import feeds
 from frailty_desktop.study.item_sources import SourceKind, read_source
 from frailty_desktop.study.scores.registry import SCORES, Score, ScoreOutput
 from frailty_desktop.translation import tr
@@ -151,26 +152,20 @@ def _output_fits(table: Table, item: Item, output: ScoreOutput) -> None:
         )
 
 
-def feeds(item: Item, section: Section | None) -> set[str]:
-    """Return the items of the same visit that this item's value or visibility comes from."""
-    names: set[str] = set()
-    for text in (item.show_when, section.show_when if section else ""):
-        if text.strip():
-            try:
-                names |= Condition.compile(text).names
-            except ConditionError:
-                continue
-    if item.derivation is not None:
-        sources = (read_source(text) for text in item.derivation.inputs.values())
-        names |= {source.name for source in sources if source.kind is SourceKind.ITEM}
-    return names
+def _feeds(item: Item, section: Section) -> set[str]:
+    try:
+        return feeds(item, section)
+    except ConditionError:  # noted already, at its own place
+        return set()
 
 
 def _runs_in_no_circle(draft: Draft) -> None:
-    sections = {
-        item.name: section for form in draft.forms for section, _ in form.sections for item in section.items
+    edges = {
+        item.name: _feeds(item, section)
+        for form in draft.forms
+        for section, _ in form.sections
+        for item in section.items
     }
-    edges = {item.name: feeds(item, sections.get(item.name)) for item, _ in draft.placed_items()}
     circle = _members_of_circles(edges)
     for item, table in draft.placed_items():
         if item.name in circle:
