@@ -65,6 +65,7 @@ class AnswerWriter:
         self._trail = trail
         self._touched = touched
         self._forms: dict[UUID, _Form] = {}
+        self._reason = trail.circumstances.reason
         self._inserts: list[tuple[Any, ...]] = []
         self._updates: list[tuple[Any, ...]] = []
 
@@ -72,8 +73,9 @@ class AnswerWriter:
         """Look forms up again: the edit has flushed rows that may have changed them."""
         self._forms.clear()
 
-    def save(self, rows: Iterable[AnswerRow]) -> None:
-        """Store each row that differs from what is stored, its event first."""
+    def save(self, rows: Iterable[AnswerRow], *, reason: str | None = None) -> None:
+        """Store each row that differs from what is stored, its event first; `reason` stands in for the edit's own."""
+        self._reason = self._trail.circumstances.reason if reason is None else reason.strip()
         for row in rows:
             key = _key(row)
             found = self._connection.execute(_ONE, key).fetchone()
@@ -85,6 +87,7 @@ class AnswerWriter:
 
     def load(self, batches: Iterable[Iterable[AnswerRow]]) -> None:
         """Store batches of rows, a few thousand each; memory holds one batch, and what it replaces, at a time."""
+        self._reason = self._trail.circumstances.reason
         for batch in batches:
             self._load_batch(sorted(((_key(row), row) for row in batch), key=_first))
             self.forget_forms()
@@ -123,7 +126,7 @@ class AnswerWriter:
         if form.patient_id != row.patient_id or form.visit_id != row.visit_id:
             raise WriteRefusedError(f"form {row.form_id} belongs to another patient or visit")
         shared = self._trail.circumstances
-        if form.is_complete and not shared.reason:
+        if form.is_complete and not self._reason:
             raise reason_needed()
         sequence = self._trail.add_raw(
             "answer",
@@ -136,7 +139,7 @@ class AnswerWriter:
             answer_json(old.values) if old.sequence else None,
             answer_json(values),
             f"{old.workstation}:{old.sequence}" if old.sequence else "",
-            shared.reason,
+            self._reason,
         )
         first = old.first_sequence or (sequence if has_value(values) else 0)
         changed = (*values, first, sequence, shared.workstation, *key)

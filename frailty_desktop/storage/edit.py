@@ -18,6 +18,7 @@ from frailty_desktop.storage.engine import driver_of
 from frailty_desktop.storage.ids import new_id
 from frailty_desktop.storage.refusals import WriteRefusedError
 from frailty_desktop.storage.write_guard import WriteGuard
+from frailty_desktop.study.design import StudyDesign
 
 
 class EditSession(Session):
@@ -57,6 +58,7 @@ class Edit:
         guard: WriteGuard,
         trail: AuditTrail,
         now: datetime,
+        design: StudyDesign | None,
         design_version_id: UUID | None,
         initiator: object | None,
     ) -> None:
@@ -66,6 +68,7 @@ class Edit:
         self.action = trail.circumstances.action
         self.reason = trail.circumstances.reason
         self.design_version_id = design_version_id
+        self._design = design
         self._guard = guard
         self._trail = trail
         self._initiator = initiator
@@ -77,6 +80,13 @@ class Edit:
     def today(self) -> date:
         """The day on the wall at the workstation."""
         return self.now.astimezone().date()
+
+    @property
+    def design(self) -> StudyDesign:
+        """The design of the study; there is none yet only while the file itself is being made."""
+        if self._design is None:
+            raise WriteRefusedError("the study has no design yet")
+        return self._design
 
     @property
     def session(self) -> Session:
@@ -100,10 +110,13 @@ class Edit:
         """Make an id for a new record."""
         return new_id()
 
-    def save_answers(self, rows: Iterable[AnswerRow]) -> None:
-        """Store answers that differ from what is stored, each with its event; a complete form needs a reason."""
+    def save_answers(self, rows: Iterable[AnswerRow], *, reason: str | None = None) -> None:
+        """Store answers that differ from what is stored, each with its event; a complete form needs a reason.
+
+        `reason` stands in for the edit's own, as when a value is derived again because another one was corrected.
+        """
         self._flush()
-        self._answers.save(rows)
+        self._answers.save(rows, reason=reason)
 
     def load_many(self, batches: Iterable[Iterable[AnswerRow]]) -> None:
         """Store millions of answers with their events, batch after batch (a patient or a few each).

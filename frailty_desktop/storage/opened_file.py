@@ -173,6 +173,7 @@ class StudyFile:
             guard=self._guard,
             trail=AuditTrail(driver_of(connection), head, circumstances),
             now=now,
+            design=getattr(self, "design", None),
             design_version_id=getattr(self, "design_version_id", None),
             initiator=initiator,
         )

@@ -136,6 +136,7 @@ class PatientRow(Audited, Table):
     status: Mapped[str] = _column()
     status_date: Mapped[dt.date | None] = _column()
     status_reason: Mapped[str] = _column(default="")
+    enrolled_on: Mapped[dt.date | None] = _column()
     created_at: Mapped[dt.datetime | None] = _column()
     created_by: Mapped[UUID | None] = _column()
 
