@@ -1,6 +1,6 @@
 """Computes a derived item: fetches what its score reads, scores, and makes an answer of the output."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from frailty_desktop.errors import UserError
@@ -22,30 +22,39 @@ class ScoreKeeper:
     """Computes scores, once for the same inputs: eight scales of one questionnaire share one scoring."""
 
     def __init__(self) -> None:
-        self._last: dict[tuple[str, tuple[str, ...]], tuple[Mapping[str, object], ScoreResult]] = {}
+        self._this_run: dict[tuple[object, ...], ScoreResult] = {}
 
-    def derive(self, item: Item, fetch: Callable[[str], Answer | None]) -> tuple[Answer, ScoreResult | None]:
+    def begin_run(self) -> None:
+        """Forget what was computed, for answers have changed; within a run what was read stays as it is."""
+        self._this_run.clear()
+
+    def derive(
+        self, item: Item, section: str, group: int, fetch: Callable[[str], Answer | None]
+    ) -> tuple[Answer, ScoreResult | None]:
         """Return a derived item's answer with the scoring behind it; `fetch` finds the answer of a source."""
         derivation = item.derivation
         if derivation is None:
             raise ValueError(f"{item.name} is no derived item")
         try:
-            result = self._result(derivation, fetch)
+            result = self._result(derivation, (section, group), fetch)
         except UserError as refusal:
             return Answer("", problem=refusal.sentence()), None
         return _as_answer(item, result.outputs.get(derivation.output)), result
 
-    def _result(self, derivation: Derivation, fetch: Callable[[str], Answer | None]) -> ScoreResult:
+    def _result(
+        self, derivation: Derivation, home: tuple[str, int], fetch: Callable[[str], Answer | None]
+    ) -> ScoreResult:
+        sources = derivation.inputs.values()
+        place = (derivation.score, home, *derivation.inputs, *sources, *derivation.constants.items())
+        known = self._this_run.get(place)
+        if known is not None:
+            return known
         kinds = {entry.name: entry.kind for entry in SCORES[derivation.score].inputs}
         inputs: dict[str, object] = dict(derivation.constants)
         for name, source in derivation.inputs.items():
             inputs[name] = input_value(fetch(source), kinds[name])
-        place = (derivation.score, tuple(derivation.inputs.values()))
-        last = self._last.get(place)
-        if last is not None and last[0] == inputs:
-            return last[1]
         result = score(derivation.score, inputs)
-        self._last[place] = (inputs, result)
+        self._this_run[place] = result
         return result
 
 

@@ -177,6 +177,7 @@ class FormState:
 
     def _follow(self, changed: set[FieldKey]) -> set[FieldKey]:
         """Recompute values and visibility onwards from the changed fields; return all that moved."""
+        self._scores.begin_run()
         queue = [(self._plan.fields[key.item].rank, key) for key in changed]
         heapq.heapify(queue)
         moved = set(changed)
@@ -201,7 +202,7 @@ class FormState:
         before = self._visible.get(key), self._derived.get(key)
         self._visible[key] = all(condition.evaluate(scope) is True for condition in plan.shown_when)
         if plan.item.derivation is not None:
-            self._derived[key] = self._scores.derive(plan.item, scope.source)
+            self._derived[key] = self._scores.derive(plan.item, plan.section.name, key.group, scope.source)
             if before[1] is not None and before[1][0] != self._derived[key][0]:
                 self._lapse(key)
         return before != (self._visible[key], self._derived.get(key))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 
 class SourceKind(Enum):
@@ -23,6 +24,7 @@ class Source:
     visit: str = ""
 
 
+@lru_cache(maxsize=8192)
 def read_source(text: str) -> Source:
     """Read a source; a text without a colon is an item of the visit in hand or of an earlier one."""
     if text == "today":
