@@ -4,7 +4,7 @@ import warnings
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from frailty_desktop.study.missing_reason import MissingReason
@@ -169,7 +169,6 @@ def others() -> dict[str, Any]:
         return {equation: other_implementation(equation) for equation in EQUATIONS}
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     equation=st.sampled_from(list(EQUATIONS)),
     sex=st.sampled_from("MF"),
