@@ -38,18 +38,23 @@ class Findings:
 
     def __init__(self) -> None:
         self.problems: list[DesignProblem] = []
+        self._texts: dict[str, str] = {}
         self._places: dict[str, TomlPlaces] = {}
 
     def add_file(self, file: str, text: str) -> None:
-        """Remember where things stand in a file that is TOML."""
-        self._places[file] = TomlPlaces(text)
+        """Remember a file that is TOML; places in it are looked up once it has a problem."""
+        self._texts[file] = text
 
     def add(self, file: str, path: Path, sentence: str) -> None:
         """Note a problem at a key."""
-        places = self._places.get(file)
-        problem = DesignProblem(file, places.line(path) if places else None, _dotted(path), sentence)
+        problem = DesignProblem(file, self._line(file, path), _dotted(path), sentence)
         if problem not in self.problems:
             self.problems.append(problem)
+
+    def _line(self, file: str, path: Path) -> int | None:
+        if file in self._texts and file not in self._places:
+            self._places[file] = TomlPlaces(self._texts[file])
+        return self._places[file].line(path) if file in self._places else None
 
 
 def _dotted(path: Path) -> str:

@@ -205,7 +205,7 @@ def grade_rules() -> tuple[GradeRule, ...]:
             3,
             tr("severe"),
             tr(
-                "Serious but not at once life-threatening; hospital stay begun or prolonged; limits washing, dressing, eating."
+                "Not at once life-threatening, but hospital stay, or no self-care: washing, dressing, eating."
             ),
         ),
         GradeRule(4, tr("life-threatening"), tr("Life in danger; urgent treatment needed.")),
