@@ -13,6 +13,7 @@ from frailty_desktop.analysis.chart_data import (
     DatedMark,
     GroupCounts,
     Mark,
+    ShownMeasure,
     ghost_at,
     widened,
     with_ghost,
@@ -50,7 +51,7 @@ class Averages(Protocol):
     def grouping(self) -> Grouping | None:
         """Who is in which group, and what may be shown."""
 
-    def summary(self, endpoint: str, visit: str, group: str, measure: str = ...) -> GroupSummary:
+    def summary(self, endpoint: str, visit: str, group: str, measure: ShownMeasure = ...) -> GroupSummary:
         """Summarise a group at a visit."""
 
     def baseline(self, endpoint: str, group: str) -> GroupSummary:

@@ -1,7 +1,7 @@
 """One patient's own measurements in order of time, of scheduled and unscheduled visits."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from frailty_desktop.analysis.past_changes import day_of
 from frailty_desktop.storage.tables import AnswerTable, FormRow, PatientRow, VisitRow
 from frailty_desktop.study.design import Direction, Endpoint, ItemType, KeyItem, StudyDesign
 from frailty_desktop.study.endpoint_feeds import endpoints_fed_by
-from frailty_desktop.study.schedule import study_day
+from frailty_desktop.study.schedule import RecordedVisit, study_day, timeline
 from frailty_desktop.translation import tr
 
 
@@ -53,6 +53,7 @@ class PatientSeries:
     end_label: str
     visits: tuple[PatientVisit, ...]
     points: Mapping[str, tuple[PatientPoint, ...]]
+    windows: Mapping[str, tuple[date, date]] = field(default_factory=dict)  # opens, closes
 
     def baseline(self, name: str) -> PatientPoint | None:
         """Return the last point dated on or before the reference start, the rule of `endpoint_values`."""
@@ -74,7 +75,9 @@ def patient_values(
         wanted.setdefault(endpoint.item, []).append(endpoint.name)
     for item in items:
         wanted.setdefault(item, []).append(item)
-    reference = _reference_start(session, design, patient_id)
+    dates = _item_dates(session, patient_id, {anchor.item: anchor.name for anchor in design.anchors})
+    reference_item = design.key_items.get(KeyItem.REFERENCE_START, "")
+    reference = _item_dates(session, patient_id, {reference_item: ""}).get("")
     by_item = _points(session, patient_id, tuple(wanted), visits, reference)
     end_label = _ending(patient.status)
     return PatientSeries(
@@ -85,6 +88,7 @@ def patient_values(
         end_label=end_label,
         visits=visits,
         points={name: by_item.get(item, ()) for item, names in wanted.items() for name in names},
+        windows=_windows(design, dates, visits),
     )
 
 
@@ -127,20 +131,31 @@ def _visits(session: Session, design: StudyDesign, patient_id: UUID) -> tuple[Pa
     return tuple(found)
 
 
-def _reference_start(session: Session, design: StudyDesign, patient_id: UUID) -> date | None:
+def _item_dates(session: Session, patient_id: UUID, name_of: Mapping[str, str]) -> dict[str, date]:
+    """Return a patient's full dates of some items, under the names given to them."""
     query = (
-        select(AnswerTable.value_date)
+        select(AnswerTable.item, AnswerTable.value_date)
         .join(FormRow, FormRow.id == AnswerTable.form_id)
         .where(
             AnswerTable.patient_id == patient_id,
-            AnswerTable.item == design.key_items.get(KeyItem.REFERENCE_START, ""),
+            AnswerTable.item.in_(tuple(name_of)),
             AnswerTable.group_ordinal == 0,
             FormRow.voided_reason == "",
         )
-        .order_by(AnswerTable.sequence.desc())
-        .limit(1)
+        .order_by(AnswerTable.sequence)
     )
-    return day_of(session.scalar(query))
+    found = {name_of[item]: day_of(text) for item, text in session.execute(query)}
+    return {name: day for name, day in found.items() if day is not None}
+
+
+def _windows(
+    design: StudyDesign, anchors: Mapping[str, date], visits: tuple[PatientVisit, ...]
+) -> dict[str, tuple[date, date]]:
+    recorded = {
+        visit.name: RecordedVisit(visit.date, visit.is_missed) for visit in visits if visit.is_scheduled
+    }
+    planned = timeline(design, anchors, recorded, date.min, None)
+    return {visit.plan.name: (visit.opens, visit.closes) for visit in planned if visit.opens and visit.closes}
 
 
 def _points(

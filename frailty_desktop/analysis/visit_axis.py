@@ -90,9 +90,7 @@ def visit_axis(
         kind=kind,
         label=tr("Visit") if kind == "visit" else _days_label(design),
         ticks=ticks,
-        windows=tuple(_window(plan, day) for plan, day in zip(plans, days, strict=True))
-        if kind == "day"
-        else (),
+        windows=_windows(plans, days, patient) if kind == "day" else (),
         reference_start=reference,
         _days=_real_days(plans, days, patient),
     )
@@ -107,26 +105,46 @@ def reference_anchor(design: StudyDesign) -> Anchor | None:
 def nominal_days(design: StudyDesign) -> dict[str, int]:
     """Return each visit's nominal day from the reference start (0 = that day).
 
-    Visits counted from another anchor have no nominal distance to the reference start. They are set so that
-    the last of them stands two weeks before the first visit counted from the reference start.
+    Visits counted from another anchor (consent) are placed by the visit that gives the reference start: it is
+    day 0. Where the design counts no such visit from their anchor, the last of them stands two weeks before
+    the first visit counted from the reference start.
     """
     anchor = reference_anchor(design)
     known: dict[str, int] = {}
     offsets: dict[str, int] = {}
     for plan in design.visits:
         days = _elapsed(design, plan.target_day)
+        before = plan.anchor.removeprefix("visit:")
         if anchor is not None and plan.anchor == anchor.name:
             known[plan.name] = days
-        elif plan.anchor.removeprefix("visit:") in known:
-            known[plan.name] = known[plan.anchor.removeprefix("visit:")] + days
+        elif before in known:
+            known[plan.name] = known[before] + days
         else:
-            offsets[plan.name] = offsets.get(plan.anchor.removeprefix("visit:"), 0) + days
-    first = min(
-        (known[plan.name] for plan in design.visits if plan.name in known and plan.is_scheduled), default=0
-    )
-    latest = max((days for name, days in offsets.items() if design.visit(name).is_scheduled), default=0)
-    shift = first - _DAYS_BEFORE_REFERENCE - latest if known else 0
+            offsets[plan.name] = offsets.get(before, 0) + days
+    shift = _shift(design, known, offsets)
     return known | {name: days + shift for name, days in offsets.items()}
+
+
+def _shift(design: StudyDesign, known: Mapping[str, int], offsets: Mapping[str, int]) -> int:
+    reference = reference_visit(design)
+    if reference in offsets:
+        return -offsets[reference]
+    scheduled = [plan.name for plan in design.visits if plan.is_scheduled]
+    first = min((known[name] for name in scheduled if name in known), default=0)
+    last = max((offsets[name] for name in scheduled if name in offsets), default=0)
+    return first - _DAYS_BEFORE_REFERENCE - last if known else 0
+
+
+def reference_visit(design: StudyDesign) -> str:
+    """Name the visit whose forms ask for the reference start."""
+    item = design.key_items.get(KeyItem.REFERENCE_START)
+    forms = {form.name for form in design.forms if any(candidate.name == item for candidate in form.items())}
+    asks = (
+        plan.name
+        for plan in design.visits
+        if plan.is_scheduled and forms & {form.form for form in plan.forms}
+    )
+    return next(asks, "")
 
 
 def baseline_visit(design: StudyDesign, endpoint: Endpoint) -> str:
@@ -156,9 +174,22 @@ def _elapsed(design: StudyDesign, target_day: int) -> int:
     return target_day - 1 if counts_from_one else target_day
 
 
-def _window(plan: VisitPlan, day: int) -> tuple[float, float, str]:
+def _windows(
+    plans: Sequence[VisitPlan], days: Sequence[int], patient: PatientSeries | None
+) -> tuple[tuple[float, float, str], ...]:
+    """Return the windows in days from the reference start: the patient's own, else the nominal ones."""
+    own = patient.windows if patient and patient.reference_start else {}
+    start = patient.reference_start if patient else None
     half = 0.5  # a visit on one day only is still a band that can be seen
-    return (day - plan.before - half, day + plan.after + half, plan.label)
+    windows = []
+    for plan, day in zip(plans, days, strict=True):
+        opens, closes = day - plan.before, day + plan.after
+        if plan.name in own and start is not None:
+            opens, closes = ((edge - start).days for edge in own[plan.name])
+        if day < 0:
+            closes = min(closes, 0)  # what is due before the infusion is not in time after it
+        windows.append((opens - half, max(opens, closes) + half, plan.label))
+    return tuple(windows)
 
 
 def _real_days(
