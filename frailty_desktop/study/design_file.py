@@ -28,11 +28,14 @@ __all__ = [
 ]
 
 REQUIRED_FILES = ("study.toml", "arms.toml", "visits.toml", "endpoints.toml")
+_OWN_FILES = ("study.toml", "arms.toml")
+"""Files that every design writes itself, also one that is based on another."""
 LARGEST_FILE = 1_000_000
 MOST_FILES = 300
 _SHOWN = 20
 _LINE = re.compile(r" \(at line (\d+), column \d+\)")
 _FORM_FILE = re.compile(r"forms/([^/]+)\.toml")
+_BASED_ON = re.compile(r"^based_on\s*=\s*[\"']([a-z0-9][a-z0-9_-]*)[\"']", re.MULTILINE)
 
 
 class DesignError(UserError):
@@ -92,6 +95,21 @@ def _finish(texts: Mapping[str, str], problems: list[DesignProblem]) -> StudyDes
 
 
 def _texts_and_problems(folder: Path) -> tuple[dict[str, str], list[DesignProblem]]:
+    """Read the files of a design, and those it takes from the design beside it that it is based on."""
+    texts, problems = _files_of(folder)
+    base = _BASED_ON.search(texts.get("study.toml", ""))
+    if base is None:
+        return texts, problems
+    shared, shared_problems = _files_of(folder.parent / base.group(1))
+    if _BASED_ON.search(shared.get("study.toml", "")):
+        sentence = tr("{base} is based on another design itself; name that one.", base=base.group(1))
+        shared_problems.append(DesignProblem("study.toml", None, "study.based_on", sentence))
+    return {
+        name: text for name, text in shared.items() if name not in _OWN_FILES
+    } | texts, problems + shared_problems
+
+
+def _files_of(folder: Path) -> tuple[dict[str, str], list[DesignProblem]]:
     if not folder.is_dir():
         return {}, [DesignProblem(folder.name, None, "", tr("There is no folder {folder}.", folder=folder))]
     texts: dict[str, str] = {}

@@ -101,6 +101,9 @@ def _inner(table: Table, key: str) -> Table:
 
 
 def _study_texts(table: Table) -> StudyTexts:
+    table.text(
+        "based_on", optional=True
+    )  # the folder's files were taken from there; stored texts hold them all
     texts = StudyTexts(
         name=table.text("name"),
         title=table.text("title"),
