@@ -2,30 +2,18 @@
 
 import math
 from datetime import date, datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
-from frailty_desktop.storage.answer_rows import AnswerRow
+from frailty_desktop.storage.answer_rows import AnswerRow, StoredAnswer
+from frailty_desktop.storage.tables import AnswerTable
 from frailty_desktop.study import answers
 from frailty_desktop.study.answers import Answer, Value
 from frailty_desktop.study.design import Item, ItemType
 from frailty_desktop.study.missing_reason import MissingReason
 from frailty_desktop.study.partial_date import PartialDate
 
-
-class StoredAnswer(Protocol):
-    """The columns an answer is read from: a row of `AnswerTable`, or an `AnswerRow`."""
-
-    @property
-    def entered_text(self) -> str: ...
-    @property
-    def value_text(self) -> str | None: ...
-    @property
-    def value_number(self) -> float | None: ...
-    @property
-    def value_date(self) -> str | None: ...
-    @property
-    def missing_reason(self) -> str | None: ...
+AnswerColumns = AnswerRow | StoredAnswer | AnswerTable
+"""Whatever carries an answer's columns."""
 
 
 def to_row(
@@ -52,7 +40,7 @@ def to_row(
     )
 
 
-def from_row(item: Item, row: StoredAnswer, *, today: date) -> Answer:
+def from_row(item: Item, row: AnswerColumns, *, today: date) -> Answer:
     """Read an answer back; text that did not parse brings its problem again (`today` serves only that)."""
     if row.missing_reason is not None:
         return Answer(row.entered_text, missing=MissingReason(row.missing_reason))
@@ -73,7 +61,7 @@ def _whole_date(value: Value | None) -> str | None:
     return value.isoformat() if isinstance(value, date) else None
 
 
-def _value(item: Item, row: StoredAnswer, today: date) -> Value | None:
+def _value(item: Item, row: AnswerColumns, today: date) -> Value | None:
     if row.value_text is None:
         return _number(item, row.value_number or 0.0)
     if item.type in {ItemType.TEXT, ItemType.NOTE, ItemType.CHOICE}:

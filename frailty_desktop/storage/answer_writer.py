@@ -19,7 +19,8 @@ _FORM: Final = (
     " FROM forms LEFT JOIN visits ON visits.id = forms.visit_id WHERE forms.id = ?"
 )
 _STORED: Final = (
-    "entered_text, value_text, value_number, value_date, missing_reason, first_sequence, sequence, workstation"
+    "entered_text, value_text, value_number, value_date, missing_reason,"
+    " first_sequence, sequence, workstation"
 )
 _KEY: Final = "patient_id = ? AND visit_id = ? AND form_id = ? AND group_ordinal = ? AND item = ?"
 _ONE: Final = f"SELECT {_STORED} FROM answers WHERE {_KEY}"  # noqa: S608 - our own column names
@@ -74,7 +75,7 @@ class AnswerWriter:
         self._forms.clear()
 
     def save(self, rows: Iterable[AnswerRow], *, reason: str | None = None) -> None:
-        """Store each row that differs from what is stored, its event first; `reason` stands in for the edit's own."""
+        """Store each row that differs from what is stored; `reason` stands in for the edit's own."""
         self._reason = self._trail.circumstances.reason if reason is None else reason.strip()
         for row in rows:
             key = _key(row)
@@ -86,7 +87,7 @@ class AnswerWriter:
                 self._write()
 
     def load(self, batches: Iterable[Iterable[AnswerRow]]) -> None:
-        """Store batches of rows, a few thousand each; memory holds one batch, and what it replaces, at a time."""
+        """Store batches of rows; memory holds one batch, and what it replaces, at a time."""
         self._reason = self._trail.circumstances.reason
         for batch in batches:
             self._load_batch(sorted(((_key(row), row) for row in batch), key=_first))

@@ -1,7 +1,7 @@
 """One event of the audit log, its place in the hash chain, and how anybody can recompute that hash.
 
-The hash of an event is the SHA-256 of the UTF-8 bytes of one JSON array without spaces, non-ASCII characters as
-they are (Python: `json.dumps(fields, ensure_ascii=False, separators=(",", ":"))`), holding in this order:
+The hash of an event is the SHA-256 of the UTF-8 bytes of one JSON array without spaces, non-ASCII characters
+as they are (Python: `json.dumps(fields, ensure_ascii=False, separators=(",", ":"))`), holding in this order:
 
     "frailty-audit-1", workstation, recorded_at, utc_offset_minutes, person_id, action, reason,
     sequence, kind, patient_id, form_id, record_id, item, group_ordinal, is_correction (0 or 1),
@@ -9,9 +9,9 @@ they are (Python: `json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 Ids are 32 lower-case hexadecimal digits or null; `old` and `new` are JSON texts as stored (so: strings inside
 the array) or null; `previous_hash` is 64 hexadecimal digits: the hash of the event before it from the same
-workstation, or 64 zeros for a workstation's first. `sequence` grows by one with every event written into a file
-and never goes back; `based_on` is "workstation:sequence" of the event that last touched the same record, "" for a
-new record.
+workstation, or 64 zeros for a workstation's first. `sequence` grows by one with every event written into a
+file and never goes back; `based_on` is "workstation:sequence" of the event that last touched the same record,
+"" for a new record.
 """
 
 import json
@@ -24,6 +24,26 @@ from uuid import UUID
 
 FORMAT: Final = "frailty-audit-1"
 FIRST_HASH: Final = bytes(32)
+HASHED: Final = (
+    "workstation",
+    "recorded_at",
+    "utc_offset_minutes",
+    "person_id",
+    "action",
+    "reason",
+    "sequence",
+    "kind",
+    "patient_id",
+    "form_id",
+    "record_id",
+    "item",
+    "group_ordinal",
+    "is_correction",
+    "old",
+    "new",
+    "based_on",
+    "previous_hash",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,33 +95,18 @@ class AuditEvent:
 
     def computed_hash(self) -> bytes:
         """Recompute the hash from everything the event says."""
-        return sha256(self.canonical_text().encode()).digest()
-
-    def canonical_text(self) -> str:
-        """Write the event as the text that is hashed."""
-        fields = [
-            FORMAT,
-            self.workstation,
-            self.recorded_at,
-            self.utc_offset_minutes,
-            self.person_id.hex,
-            self.action,
-            self.reason,
-            self.sequence,
-            self.kind,
-            _hex(self.patient_id),
-            _hex(self.form_id),
-            _hex(self.record_id),
-            self.item,
-            self.group_ordinal,
-            int(self.is_correction),
-            self.old,
-            self.new,
-            self.based_on,
-            self.previous_hash.hex(),
-        ]
-        return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+        return hash_of([_plain(getattr(self, name)) for name in HASHED])
 
 
-def _hex(identifier: UUID | None) -> str | None:
-    return identifier.hex if identifier else None
+def hash_of(fields: list[Any]) -> bytes:
+    """Hash the fields of an event, in the order of `HASHED`, ids and hashes as hexadecimal digits."""
+    text = json.dumps([FORMAT, *fields], ensure_ascii=False, separators=(",", ":"))
+    return sha256(text.encode()).digest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, bytes):
+        return value.hex()
+    return int(value) if isinstance(value, bool) else value

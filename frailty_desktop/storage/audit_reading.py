@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from frailty_desktop.storage.audit_event import AuditEvent
 from frailty_desktop.storage.column_types import utc_text
 from frailty_desktop.storage.tables import AuditEventRow
+from frailty_desktop.storage.verification import BadRecord, verify, verify_chain
+
+__all__ = ["AuditEvent", "BadRecord", "event", "events", "verify", "verify_chain"]
 
 _CHUNK = 1_000
 _log = AuditEventRow.__table__

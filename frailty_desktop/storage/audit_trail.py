@@ -132,8 +132,8 @@ class AuditTrail:
         opening = self._opening if reason is shared.reason else self._opening_for(reason)
         canonical = (
             f"{opening}{sequence},{quoted(kind)},{_id(patient)},{_id(form)},{_id(record)},{quoted(item)},"
-            f"{group},{correction},{'null' if old is None else quoted(old)},{'null' if new is None else quoted(new)},"
-            f'{quoted(based_on)},"{previous.hex()}"]'
+            f"{group},{correction},{'null' if old is None else quoted(old)},"
+            f'{"null" if new is None else quoted(new)},{quoted(based_on)},"{previous.hex()}"]'
         )
         self.hash = own = sha256(canonical.encode()).digest()
         self._pending.append(

@@ -93,7 +93,7 @@ class ChangeFeed:
         return unsubscribe
 
     def publish(self, changes: Changes) -> None:
-        """Tell everybody. A listener that fails is our bug: kept in `failures`, and of no harm to the others."""
+        """Tell everybody. A listener that fails is our bug: kept in `failures`, no harm to the others."""
         for subscriber in tuple(self._subscribers):
             try:
                 subscriber(changes)

@@ -23,7 +23,7 @@ class Id(TypeDecorator[UUID]):
         """Write an id."""
         return value if value is None or dialect.name == "postgresql" else value.bytes
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:  # noqa: ARG002 - its signature
         """Read an id."""
         return value if value is None or isinstance(value, UUID) else UUID(bytes=bytes(value))
 
@@ -44,7 +44,7 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         return value.astimezone(UTC) if dialect.name == "postgresql" else utc_text(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - its signature
         """Read a moment as an aware datetime in UTC."""
         return datetime.fromisoformat(value) if isinstance(value, str) else value
 
@@ -55,11 +55,11 @@ class JsonText(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - as above
         """Write as canonical JSON."""
         return None if value is None else canonical_json(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - its signature
         """Read back plain data."""
         return None if value is None else json.loads(value)
 

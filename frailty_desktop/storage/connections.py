@@ -15,8 +15,12 @@ driver: Any = dbapi2
 class Cursor(Protocol):
     """What is used of a driver's cursor."""
 
-    def fetchone(self) -> Any: ...
-    def fetchall(self) -> list[Any]: ...
+    def fetchone(self) -> Any:
+        """Return the next row, or None."""
+
+    def fetchall(self) -> list[Any]:
+        """Return the rows that are left."""
+
     def __iter__(self) -> "Cursor": ...
     def __next__(self) -> Any: ...
 
@@ -24,16 +28,25 @@ class Cursor(Protocol):
 class Connection(Protocol):
     """What is used of a driver's connection."""
 
-    in_transaction: bool
+    def execute(self, statement: str, parameters: Any = ...) -> Cursor:
+        """Run a statement."""
 
-    def execute(self, statement: str, parameters: Any = ...) -> Cursor: ...
-    def executemany(self, statement: str, parameters: Any) -> Cursor: ...
-    def commit(self) -> None: ...
-    def rollback(self) -> None: ...
-    def close(self) -> None: ...
+    def executemany(self, statement: str, parameters: Any) -> Cursor:
+        """Run a statement for each set of parameters."""
+
+    def commit(self) -> None:
+        """Make the transaction durable."""
+
+    def rollback(self) -> None:
+        """Undo the transaction."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
     def backup(
         self, target: Any, *, pages: int = ..., progress: Callable[[int, int, int], None] | None = ...
-    ) -> None: ...
+    ) -> None:
+        """Copy page by page into another connection's file."""
 
 
 def connect(path: Path, *, key: bytes | None = None, mode: str = "rw", immutable: bool = False) -> Connection:

@@ -1,4 +1,4 @@
-"""One action of one person: what is done through an `Edit` reaches the disk with its audit events, or not at all."""
+"""One action of one person: what an `Edit` does reaches the disk with its audit events, or not at all."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -111,7 +111,7 @@ class Edit:
         return new_id()
 
     def save_answers(self, rows: Iterable[AnswerRow], *, reason: str | None = None) -> None:
-        """Store answers that differ from what is stored, each with its event; a complete form needs a reason.
+        """Store answers that differ from what is stored; on a complete form this needs a reason.
 
         `reason` stands in for the edit's own, as when a value is derived again because another one was corrected.
         """

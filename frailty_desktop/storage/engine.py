@@ -14,7 +14,8 @@ Opener = Callable[[], connections.Connection]
 def make_engine(open_connection: Opener, *, begin: str, connections_kept: int) -> tuple[Engine, WriteGuard]:
     """Make an engine over a driver connection; `begin` is the statement that starts its transactions.
 
-    The driver is in autocommit mode, which would let one read see two states of the file; so BEGIN is said here.
+    The driver is in autocommit mode, which would let one read see two states of the file; so BEGIN is said
+    here.
     """
     engine = create_engine(
         "sqlite://",
@@ -35,7 +36,8 @@ def make_engine(open_connection: Opener, *, begin: str, connections_kept: int) -
 def driver_of(connection: Connection) -> connections.Connection:
     """Return the driver's own connection under SQLAlchemy's, in the same transaction.
 
-    The few statements behind each saved field go straight to it: SQLAlchemy's share of one is four times SQLite's.
+    The few statements behind each saved field go straight to it: SQLAlchemy's share of one would be four
+    times SQLite's.
     """
     driver: connections.Connection = connection.connection.driver_connection  # type: ignore[assignment]
     return driver

@@ -1,4 +1,4 @@
-"""One program writes to a study at a time: a lock beside the file says who, and goes when that program dies."""
+"""One program writes to a study at a time: a lock beside the file says who, and goes when it dies."""
 
 import getpass
 import json

@@ -23,6 +23,7 @@ from frailty_desktop.storage.failures import DATABASE_ERRORS, reading_failed, sa
 from frailty_desktop.storage.file_lock import StudyLock
 from frailty_desktop.storage.refusals import WriteRefusedError
 from frailty_desktop.storage.tables import DesignVersionRow, StudyRow, WorkstationRow
+from frailty_desktop.storage.verification import BadRecord, Progress, verify
 from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.translation import tr
 
@@ -51,6 +52,20 @@ class StudyInfo:
     is_finished: bool
     finished_at: datetime | None
     unblinded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """What a check found: the number of events, damage to the file, the first record that does not fit."""
+
+    events: int
+    damage: tuple[str, ...]
+    first_bad: BadRecord | None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing was found."""
+        return not self.damage and self.first_bad is None
 
 
 class StudyFile:
@@ -116,8 +131,8 @@ class StudyFile:
     ) -> Iterator[Edit]:
         """Do one action: everything in the block is committed at once with its audit events, or nothing is.
 
-        Raises `UserError` when the file cannot be written; the study is as it was, and the action can be tried
-        again.
+        Raises `UserError` when the file cannot be written; the study is as it was, and the action can be
+        tried again.
         """
         self._refuse_misplaced_edit(action)
         with self._writing:
@@ -192,6 +207,15 @@ class StudyFile:
             connection.close()  # rolls back what was not committed
         except DATABASE_ERRORS:
             connection.invalidate()
+
+    def checks(self, *, progress: Progress | None = None) -> FileCheck:
+        """Check the file page by page, its links, its log and every row against the log."""
+        with self.read() as session:
+            driver = driver_of(session.connection())
+            damage = [str(row[0]) for row in driver.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
+            damage += [f"{row[0]}: {row[2]}" for row in driver.execute("PRAGMA foreign_key_check")]
+            events = driver.execute("SELECT count(*) FROM audit_events").fetchone()[0]
+            return FileCheck(events, tuple(damage), None if damage else verify(session, progress=progress))
 
     def load(self) -> None:
         """Read the design and what is known of the study as a whole."""

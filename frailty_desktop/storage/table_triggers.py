@@ -1,4 +1,4 @@
-"""What the file itself refuses, whoever writes: changed history, unaudited rows, corrections without reason."""
+"""What the file itself refuses, whoever writes: changed history, unaudited rows, unreasoned corrections."""
 
 from typing import Final
 
@@ -61,7 +61,7 @@ def trigger_statements() -> tuple[str, ...]:
 def _row_triggers(table: type[Audited]) -> tuple[str, ...]:
     name, kind = str(table.__tablename__), table.audit_kind  # type: ignore[attr-defined]
     has_event = (
-        "EXISTS (SELECT 1 FROM audit_events AS event WHERE event.sequence = NEW.sequence"
+        "EXISTS (SELECT 1 FROM audit_events AS event WHERE event.sequence = NEW.sequence"  # noqa: S608 - our own
         f" AND event.workstation = NEW.workstation AND event.kind = '{kind}' AND event.record_id = NEW.id)"
     )
     refusal = f"SELECT RAISE(ABORT, 'a change of {name} needs its audit event');"
