@@ -23,7 +23,7 @@ class BigButton(QAbstractButton):
         self._icon = icon
         self._explanation = explanation
         self.setText(title)
-        self.setAccessibleName(title)
+        self.setAccessibleName(title.replace("&", ""))
         self.setAccessibleDescription(explanation)
         self.setToolTip(explanation)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -73,5 +73,10 @@ class BigButton(QAbstractButton):
         for words, font, colour, place in lines:
             painter.setFont(font)
             painter.setPen(look.colour(colour))
-            cut = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideMiddle, int(place.width()))
-            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, cut)
+            mnemonic = Qt.TextFlag.TextShowMnemonic
+            cut = QFontMetrics(font).elidedText(
+                words, Qt.TextElideMode.ElideMiddle, int(place.width()), mnemonic
+            )
+            painter.drawText(
+                place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | mnemonic, cut
+            )

@@ -239,16 +239,16 @@ class Desk(QObject):
         self._actions[name]()
 
     def _find(self) -> None:
-        self.window.go_to(Place.patients())
-        self._do_here("find")
+        if not self._do_here("find"):
+            self.window.go_to(Place.patients())
+            self._do_here("find")
 
     def _back_up(self) -> None:
         self.window.go_to(Place.study())
         self._do_here("back_up")
 
-    def _do_here(self, action: str) -> None:
-        if self.window.page is not None:
-            self.window.page.do(action)
+    def _do_here(self, action: str) -> bool:
+        return self.window.page is not None and self.window.page.do(action)
 
     def _show_who(self) -> None:
         from frailty_desktop.gui.who_page import WhoPage

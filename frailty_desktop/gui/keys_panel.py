@@ -30,6 +30,8 @@ class KeysPanel(QFrame):
         column.setContentsMargins(16, 12, 4, 12)
         column.addWidget(label(tr("Keys of this page"), "heading"))
         column.addWidget(self._area)
+        self._keys: tuple[KeyHelp, ...] = ()
+        appearance.changed.connect(self._on_appearance)
         self.hide()
 
     def show_keys(self, keys: Iterable[KeyHelp]) -> None:
@@ -40,9 +42,9 @@ class KeysPanel(QFrame):
         grid.setContentsMargins(0, 0, 12, 0)
         grid.setVerticalSpacing(8)
         grid.setHorizontalSpacing(12)
-        own = tuple(keys)
-        self._list(grid, own)
-        if own:
+        self._keys = tuple(keys)
+        self._list(grid, self._keys)
+        if self._keys:
             grid.addWidget(label(tr("Everywhere"), "muted"), grid.rowCount(), 0, 1, 2)
         self._list(grid, _everywhere())
         grid.setRowStretch(grid.rowCount(), 1)
@@ -57,6 +59,10 @@ class KeysPanel(QFrame):
             self.hide()
             return
         super().keyPressEvent(event)
+
+    def _on_appearance(self) -> None:
+        if self.isVisible():
+            self.show_keys(self._keys)
 
     def _list(self, grid: QGridLayout, keys: Iterable[KeyHelp]) -> None:
         for entry in keys:

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.actions import menu_actions, rail_entries
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.icons import application_icon
 from frailty_desktop.gui.keys_panel import KeysPanel
 from frailty_desktop.gui.messages import StatusLine
-from frailty_desktop.gui.page import Page, PageName, Place
+from frailty_desktop.gui.page import ENTER_KEYS, Page, PageName, Place
 from frailty_desktop.gui.rail import Rail
 from frailty_desktop.gui.study_header import StudyHeader
 from frailty_desktop.translation import tr
@@ -163,10 +163,13 @@ class MainWindow(QWidget):
             work()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        here = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.go_back()
-            return
-        super().keyPressEvent(event)
+        elif event.key() in ENTER_KEYS and isinstance(here, QAbstractButton):
+            here.click()
+        else:
+            super().keyPressEvent(event)
 
     def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
         """Let somebody hold the window open while something is not yet on disk."""

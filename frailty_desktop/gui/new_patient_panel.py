@@ -23,9 +23,7 @@ class NewPatientPanel(InlinePanel):
         super().__init__(workplace.appearance, tr("New patient"), tr("Start screening (Enter)"))
         self._workplace = workplace
         self.explain(
-            tr(
-                "The patient gets the next number. Enrolment follows when consent and eligibility are complete."
-            )
+            tr("The next number is given. Enrolment follows when consent and eligibility are complete.")
         )
         self.site = QComboBox()
         for site in workplace.study.design.sites:

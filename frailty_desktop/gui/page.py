@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.gui.banner import Banner
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from frailty_desktop.study.blinding import AllocationView
 
 T = TypeVar("T")
+ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class PageName(StrEnum):
@@ -167,8 +168,9 @@ class Page(QWidget):
         """Put the cursor where work on this page starts."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def do(self, action: str) -> None:
-        """Do what was asked for from anywhere and concerns this page ("find", "back_up")."""
+    def do(self, action: str) -> bool:
+        """Do what was asked for from anywhere ("find", "back_up"); say whether this page could."""
+        return not action
 
     def unsaved(self) -> str:
         """Say what is typed but could not be brought to disk; nothing when all is safe."""
@@ -198,6 +200,13 @@ class Page(QWidget):
         if self._is_stale and self.isVisible():
             self._is_stale = False
             self.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        here = self.focusWidget()
+        if event.key() in ENTER_KEYS and isinstance(here, QAbstractButton) and here.isEnabled():
+            here.click()
+            return
+        super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from frailty_desktop.gui.date_words import date_words, days_words
 from frailty_desktop.gui.state_marks import StateMark, status_mark, visit_mark
+from frailty_desktop.study.partial_date import PartialDate
 from frailty_desktop.study.patient_status import PatientStatus
 from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
     from frailty_desktop.services.patients import PatientSummary
     from frailty_desktop.storage.patient_glance import PatientGlance
-    from frailty_desktop.study.partial_date import PartialDate
     from frailty_desktop.study.schedule import PlannedVisit
 
 FAR_FUTURE = date.max.toordinal()
@@ -47,7 +47,7 @@ def from_glance(glance: PatientGlance, today: date) -> PatientLine:
         number=glance.number,
         site="",
         sex=glance.sex,
-        age=_age_words(_age(glance.birth_date, today)),
+        age=_age_words(_age(_date_read(glance.birth_date), today)),
         status=status_mark(PatientStatus(glance.status)),
     )
 
@@ -92,6 +92,13 @@ def visit_state_words(visit: PlannedVisit) -> str:
     if visit.state in ("done_early", "done_late"):
         return tr("{state} by {days}", state=word, days=days_words(abs(visit.days_early_or_late)))
     return word
+
+
+def _date_read(iso: str) -> PartialDate | None:
+    try:
+        return PartialDate.parse_iso(iso)
+    except ValueError:
+        return None
 
 
 def _age(born: PartialDate | None, today: date) -> int | None:

@@ -65,10 +65,12 @@ class PatientList(Page):
         target = self.table.view if self.table.model.rowCount() else self._new
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def do(self, action: str) -> None:
+    def do(self, action: str) -> bool:
         """Go to the search line."""
-        if action == "find":
-            self.table.focus_search()
+        if action != "find":
+            return False
+        self.table.focus_search()
+        return True
 
     def refresh(self) -> None:
         """Read everybody anew; search, cursor and scroll stay."""

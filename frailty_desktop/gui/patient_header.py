@@ -1,0 +1,135 @@
+"""The line that stays while a patient is open: number, sex, age, status, study day, the next step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from frailty_desktop.gui.date_words import date_words
+from frailty_desktop.gui.elided_label import ElidedLabel
+from frailty_desktop.gui.form_rows import label
+from frailty_desktop.gui.icons import pixmap
+from frailty_desktop.gui.patient_lines import visit_state_words
+from frailty_desktop.gui.state_marks import StateMark, status_mark, visit_mark
+from frailty_desktop.translation import tr
+
+if TYPE_CHECKING:
+    from frailty_desktop.gui.appearance import Appearance
+    from frailty_desktop.services.patients import PatientSummary
+
+
+class MarkedWords(QWidget):
+    """A state's icon with its words, in its colour."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._mark: StateMark | None = None
+        self._icon = label("")
+        self._words = ElidedLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(appearance.px(6))
+        row.addWidget(self._icon)
+        row.addWidget(self._words, 1)
+        appearance.changed.connect(self._paint)
+
+    def show_mark(self, mark: StateMark | None, words: str) -> None:
+        """Show a state; without one, nothing."""
+        self._mark = mark
+        self._words.setText(words)
+        self.setAccessibleName(words)
+        self.setVisible(mark is not None)
+        self._paint()
+
+    def _paint(self) -> None:
+        if self._mark is None:
+            return
+        colour = self._appearance.colour(self._mark.colour)
+        self._icon.setPixmap(pixmap(self._mark.icon, colour, self._appearance.px(18), 2.0))
+        self._words.setStyleSheet(f"color: {colour.name()};")
+
+
+class PatientHeader(QFrame):
+    """Two lines: who, and what next; the primary button is the next step and answers to Enter."""
+
+    next_wanted = Signal()
+    event_wanted = Signal()
+    status_wanted = Signal()
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.setProperty("look", "card")
+        self._appearance = appearance
+        self._number = label("", "title")
+        self._who = ElidedLabel()
+        self._status = MarkedWords(appearance)
+        self._day = label("", "muted")
+        self._next_visit = MarkedWords(appearance)
+        self.next = QPushButton()
+        self.next.setProperty("look", "primary")
+        self.next.clicked.connect(self.next_wanted)
+        self.new_event = QPushButton(tr("Adverse event (A)"))
+        self.new_event.clicked.connect(self.event_wanted)
+        self.status = QPushButton(tr("Status (S)"))
+        self.status.clicked.connect(self.status_wanted)
+        upper = QHBoxLayout()
+        upper.setSpacing(appearance.px(16))
+        upper.addWidget(self._number)
+        upper.addWidget(self._who)
+        upper.addWidget(self._status)
+        upper.addStretch(1)
+        lower = QHBoxLayout()
+        lower.setSpacing(appearance.px(16))
+        lower.addWidget(self._next_visit)
+        lower.addWidget(self._day)
+        lower.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(appearance.px(4))
+        words.addLayout(upper)
+        words.addLayout(lower)
+        row = QHBoxLayout(self)
+        pad = appearance.px(12)
+        row.setContentsMargins(pad, appearance.px(8), pad, appearance.px(8))
+        row.setSpacing(appearance.px(8))
+        row.addLayout(words, 1)
+        for button in (self.status, self.new_event, self.next):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._appearance.px(320), super().minimumSizeHint().height())
+
+    def show_patient(self, patient: PatientSummary, study_day: int | None) -> None:
+        """Show who this is and where the patient stands."""
+        self._number.setText(patient.number)
+        self._who.setText(who_words(patient))
+        mark = status_mark(patient.status)
+        since = tr("{status} since {day}", status=mark.word, day=date_words(patient.status_date))
+        self._status.show_mark(mark, since if patient.status_date else mark.word)
+        self._status.setToolTip(patient.status_reason)
+        self._day.setText(tr("study day {day}", day=study_day) if study_day is not None else "")
+        upcoming = patient.next_visit
+        if upcoming is None:
+            self._next_visit.show_mark(StateMark("", "none", "muted"), tr("No further visit is expected."))
+        else:
+            words = tr("{visit}: {state}", visit=upcoming.plan.label, state=visit_state_words(upcoming))
+            self._next_visit.show_mark(visit_mark(upcoming.state), words)
+        self.setAccessibleName(f"{patient.number}, {who_words(patient)}, {mark.word}")
+
+    def show_next_step(self, words: str, *, is_possible: bool) -> None:
+        """Name the next step on the button that Enter presses."""
+        self.next.setText(tr("{step} (Enter)", step=words) if words else "")
+        self.next.setVisible(bool(words))
+        for button in (self.next, self.new_event, self.status):
+            button.setEnabled(is_possible)
+
+
+def who_words(patient: PatientSummary) -> str:
+    """Say sex, age and date of birth: "F · 81 years · born 3 Feb 1944"."""
+    sex = {"F": tr("female"), "M": tr("male")}.get(patient.sex, "")
+    age = tr("{years} years", years=patient.age_years) if patient.age_years is not None else ""
+    born = tr("born {day}", day=date_words(patient.birth_date)) if patient.birth_date else ""
+    kit = tr("kit {number}", number=patient.kit) if patient.kit else ""
+    return " · ".join(part for part in (sex, age, born, patient.site, kit) if part)

@@ -1,0 +1,71 @@
+"""What the patient page shows, gathered in two reads off the UI thread: the record, and the charts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from frailty_desktop.study.schedule import study_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from frailty_desktop.analysis.chart_data import ChartSeries
+    from frailty_desktop.analysis.history import HistoryLine
+    from frailty_desktop.gui.page import Workplace
+    from frailty_desktop.services.adverse_events import AdverseEventLine
+    from frailty_desktop.services.patients import PatientSummary
+    from frailty_desktop.services.visits import VisitMatrix
+    from frailty_desktop.study.schedule import PlannedVisit
+
+HISTORY_LINES = 40
+
+
+@dataclass(frozen=True)
+class PatientRecord:
+    """Everything of a patient that is not a chart."""
+
+    summary: PatientSummary
+    planned: tuple[PlannedVisit, ...]
+    matrix: VisitMatrix
+    events: tuple[AdverseEventLine, ...]
+    history: tuple[HistoryLine, ...]
+
+    def study_day(self, today: date) -> int | None:
+        """Count today's study day, None before the reference start."""
+        start = self.summary.reference_start
+        return study_day(today, start) if start and self.summary.status.is_active else None
+
+
+def read_record(workplace: Workplace, patient_id: UUID) -> PatientRecord:
+    """Read one patient's page."""
+    from frailty_desktop.analysis import history
+    from frailty_desktop.services import adverse_events, patients, visits
+
+    study, today = workplace.study, workplace.today()
+    design = study.design
+    with study.read() as session:
+        return PatientRecord(
+            summary=patients.find_patient(session, design, patient_id, today),
+            planned=tuple(visits.patient_timeline(session, design, patient_id, today)),
+            matrix=visits.visit_matrix(session, design, patient_id, today),
+            events=tuple(adverse_events.for_patient(session, design, patient_id, workplace.clock())),
+            history=tuple(history.patient_history(session, design, patient_id, HISTORY_LINES)),
+        )
+
+
+def read_charts(workplace: Workplace, patient_id: UUID, endpoints: Iterable[str]) -> dict[str, ChartSeries]:
+    """Work out the small charts of a patient for some endpoints."""
+    from frailty_desktop.analysis.chart_data import ChartQuestion
+    from frailty_desktop.analysis.chart_series import chart
+    from frailty_desktop.analysis.patient_series import patient_values
+
+    study = workplace.study
+    with study.read() as session:
+        series = patient_values(session, study.design, patient_id)
+    averages = workplace.averages.current
+    return {
+        name: chart(ChartQuestion(patient_id, name), study.design, averages, series) for name in endpoints
+    }

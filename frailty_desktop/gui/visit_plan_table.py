@@ -1,0 +1,56 @@
+"""The visits of a design as a table: target day, window, contact, forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.table_model import Column, TableModel
+from frailty_desktop.gui.table_view import TableView
+from frailty_desktop.study.design import ContactType, StudyDesign, VisitPlan
+from frailty_desktop.translation import tr
+
+
+def visit_plan_table(design: StudyDesign, appearance: Appearance) -> TableView[VisitPlan]:
+    """Make a table of the design's visits, as high as its rows."""
+    anchors = {anchor.name: anchor.label for anchor in design.anchors}
+    anchors |= {f"visit:{visit.name}": visit.label for visit in design.visits}
+    columns: tuple[Column[VisitPlan], ...] = (
+        Column(tr("Visit"), lambda plan: plan.label, width=26),
+        Column(
+            tr("Counted from"), lambda plan: anchors.get(plan.anchor, plan.anchor), width=22, tone="muted"
+        ),
+        Column(
+            tr("Day"), lambda plan: str(plan.target_day) if plan.is_scheduled else "", is_number=True, width=7
+        ),
+        Column(tr("Window"), _window, width=16),
+        Column(tr("Contact"), lambda plan: _contacts((plan.contact, *plan.contact_alternatives)), width=18),
+        Column(tr("Forms"), lambda plan: ", ".join(_titles(design, plan)), tone="muted"),
+    )
+    model = TableModel(columns, key=lambda plan: plan.name)
+    view = TableView(model, appearance, tr("Visits of the design"))
+    model.set_rows(design.visits)
+
+    def fit() -> None:
+        rows = model.rowCount() * view.verticalHeader().defaultSectionSize()
+        view.setFixedHeight(rows + view.horizontalHeader().sizeHint().height() + appearance.px(16))
+
+    appearance.changed.connect(fit)
+    fit()
+    return view
+
+
+def _window(plan: VisitPlan) -> str:
+    if not plan.is_scheduled:
+        return tr("unscheduled")
+    return tr("-{before} to +{after} days", before=plan.before, after=plan.after)
+
+
+def _contacts(contacts: Iterable[ContactType]) -> str:
+    words = {ContactType.CLINIC: tr("clinic"), ContactType.PHONE: tr("phone")}
+    return tr(" or ").join(words[contact] for contact in contacts)
+
+
+def _titles(design: StudyDesign, plan: VisitPlan) -> list[str]:
+    forms = {form.name: form.short_title or form.title for form in design.forms}
+    return [forms.get(expected.form, expected.form) for expected in plan.forms]
