@@ -35,8 +35,11 @@ class Draft:
             yield from form.items
 
     def items_by_name(self) -> dict[str, Item]:
-        """Return every item under its name."""
-        return {item.name: item for item, _ in self.placed_items()}
+        """Return every item under its name; of two with one name the first."""
+        found: dict[str, Item] = {}
+        for item, _ in self.placed_items():
+            found.setdefault(item.name, item)
+        return found
 
     def visit_names(self) -> set[str]:
         """Return the names of all visits."""
