@@ -1,0 +1,277 @@
+"""Forms as they are stored, with their answers and the answers of other forms that their rules read."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from frailty_desktop.errors import UserError
+from frailty_desktop.services.design_index import DesignIndex, index_of
+from frailty_desktop.services.stored_answers import VALUE_COLUMNS, answer_in
+from frailty_desktop.storage.ids import NO_VISIT
+from frailty_desktop.storage.tables import AcceptanceRow, AnswerTable, FormRow, PatientRow, VisitRow
+from frailty_desktop.study.answers import Answer
+from frailty_desktop.study.design import Form, StudyDesign
+from frailty_desktop.study.form_state import FieldKey, FormState, PatientValues
+from frailty_desktop.translation import tr
+
+
+@dataclass(frozen=True)
+class FormRecord:
+    """One form that was started: of a visit, or (no visit) the nth entry of a patient's log."""
+
+    id: UUID
+    patient_id: UUID
+    patient_number: str
+    visit_id: UUID | None
+    visit_name: str
+    visit_ordinal: int
+    visit_date: date | None
+    form: Form
+    ordinal: int
+    state: str
+    started_at: datetime
+    started_by: UUID
+    completed_at: datetime | None
+    completed_by: UUID | None
+    voided_reason: str
+    answers: Mapping[FieldKey, Answer]
+    accepted: Mapping[FieldKey, frozenset[str]]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether somebody completed the form."""
+        return self.state == "complete"
+
+    @property
+    def is_voided(self) -> bool:
+        """Whether the entry was marked as made in error."""
+        return bool(self.voided_reason)
+
+    @property
+    def answer_visit_id(self) -> UUID:
+        """The visit part of the answers' keys."""
+        return self.visit_id or NO_VISIT
+
+    @property
+    def visit_key(self) -> str:
+        """The visit as expressions name it."""
+        return visit_key(self.visit_name, self.visit_ordinal)
+
+    def with_answers(self, answers: Mapping[FieldKey, Answer]) -> "FormRecord":
+        """Return the record as it is once these answers are stored."""
+        return replace(self, answers={**self.answers, **answers})
+
+
+FORM_COLUMNS = (
+    FormRow.id,
+    FormRow.patient_id,
+    PatientRow.number,
+    FormRow.visit_id,
+    VisitRow.plan,
+    VisitRow.ordinal.label("visit_ordinal"),
+    VisitRow.date.label("visit_date"),
+    FormRow.name,
+    FormRow.ordinal,
+    FormRow.state,
+    FormRow.started_at,
+    FormRow.started_by,
+    FormRow.completed_at,
+    FormRow.completed_by,
+    FormRow.voided_reason,
+)
+
+
+def select_forms() -> Select[*tuple[Any, ...]]:
+    """Select forms with their patient's number and their visit."""
+    return (
+        select(*FORM_COLUMNS)
+        .join(PatientRow, PatientRow.id == FormRow.patient_id)
+        .outerjoin(VisitRow, VisitRow.id == FormRow.visit_id)
+    )
+
+
+def form_record(
+    session: Session, design: StudyDesign, form_id: UUID, today: date | None = None
+) -> FormRecord:
+    """Load one form with its answers; `today` serves to say again why a text does not parse."""
+    row = session.execute(select_forms().where(FormRow.id == form_id)).first()
+    if row is None:
+        raise UserError(
+            tr("This form is not in this study."), next_step=tr("Look it up again from the patient's page.")
+        )
+    return _records(session, index_of(design), [row], today or date.max)[0]
+
+
+def form_records(
+    session: Session, design: StudyDesign, query: Select[*tuple[Any, ...]], today: date
+) -> list[FormRecord]:
+    """Load the forms a query built on `select_forms` finds, with all answers, in three queries."""
+    return _records(session, index_of(design), list(session.execute(query)), today)
+
+
+def _records(
+    session: Session, index: DesignIndex, rows: list[Row[*tuple[Any, ...]]], today: date
+) -> list[FormRecord]:
+    answers = _answers_of(session, index, rows, today)
+    accepted = _acceptances_of(session, [row.id for row in rows])
+    return [
+        FormRecord(
+            id=row.id,
+            patient_id=row.patient_id,
+            patient_number=row.number,
+            visit_id=row.visit_id,
+            visit_name=row.plan or "",
+            visit_ordinal=row.visit_ordinal or 0,
+            visit_date=row.visit_date,
+            form=index.forms_by_name[row.name],
+            ordinal=row.ordinal,
+            state=row.state,
+            started_at=row.started_at,
+            started_by=row.started_by,
+            completed_at=row.completed_at,
+            completed_by=row.completed_by,
+            voided_reason=row.voided_reason,
+            answers=answers.get(row.id, {}),
+            accepted=accepted.get(row.id, {}),
+        )
+        for row in rows
+    ]
+
+
+def _answers_of(
+    session: Session, index: DesignIndex, rows: list[Row[*tuple[Any, ...]]], today: date
+) -> dict[UUID, dict[FieldKey, Answer]]:
+    if not rows:
+        return {}
+    columns = (AnswerTable.form_id, AnswerTable.group_ordinal, AnswerTable.item, *VALUE_COLUMNS)
+    query = select(*columns).where(AnswerTable.patient_id.in_({row.patient_id for row in rows}))
+    if len(rows) == 1:
+        # The whole clustered key: one page of the table.
+        only = rows[0]
+        query = query.where(
+            AnswerTable.visit_id == (only.visit_id or NO_VISIT), AnswerTable.form_id == only.id
+        )
+    wanted = {row.id for row in rows}
+    found: dict[UUID, dict[FieldKey, Answer]] = {}
+    for answer in session.execute(query):
+        item = index.items.get(answer.item)
+        if answer.form_id in wanted and item is not None:
+            key = FieldKey(answer.item, answer.group_ordinal)
+            found.setdefault(answer.form_id, {})[key] = answer_in(item, answer, today)
+    return found
+
+
+def _acceptances_of(session: Session, form_ids: list[UUID]) -> dict[UUID, dict[FieldKey, frozenset[str]]]:
+    query = select(AcceptanceRow.form_id, AcceptanceRow.item, AcceptanceRow.group, AcceptanceRow.check)
+    found: dict[UUID, dict[FieldKey, frozenset[str]]] = {}
+    for form_id, item, group, check in session.execute(query.where(AcceptanceRow.form_id.in_(form_ids))):
+        of_form = found.setdefault(form_id, {})
+        key = FieldKey(item, group)
+        of_form[key] = of_form.get(key, frozenset()) | {check}
+    return found
+
+
+def patient_values(
+    session: Session,
+    design: StudyDesign,
+    patient_id: UUID,
+    visit_id: UUID | None,
+    today: date,
+    items: Collection[str] | None = None,
+) -> PatientValues:
+    """Gather what the forms of a visit may look at: all answers of the patient, or the given items."""
+    row = session.execute(
+        select(VisitRow.plan, VisitRow.ordinal, VisitRow.date).where(VisitRow.id == visit_id)
+    ).first()
+    plan, ordinal, on = row or ("", 0, None)
+    index = index_of(design)
+    stored = stored_values(session, index, patient_id, today, items)
+    return stored.seen_from(index, visit_key(plan, ordinal), plan, on, today)
+
+
+@dataclass(frozen=True)
+class StoredValues:
+    """A patient's answers by visit and item, in the order of the visits' days, with those days."""
+
+    values: dict[tuple[str, str], Answer]
+    visit_dates: dict[str, date]
+
+    def seen_from(
+        self, index: DesignIndex, visit: str, plan: str, visit_date: date | None, today: date
+    ) -> PatientValues:
+        """Show them as one visit sees them."""
+        return PatientValues(
+            today=today,
+            visit=visit,
+            visit_date=visit_date,
+            values=self.values,
+            settings=index.design.settings,
+            visit_dates=self.visit_dates,
+            asked_here=index.asked_at.get(plan, frozenset()),
+        )
+
+
+def visit_key(plan: str, ordinal: int) -> str:
+    """Name a visit as expressions do; the second and later ones of an unscheduled plan get their number."""
+    return plan if ordinal == 0 else f"{plan}#{ordinal}"
+
+
+def stored_values(
+    session: Session, index: DesignIndex, patient_id: UUID, today: date, items: Collection[str] | None = None
+) -> StoredValues:
+    """Load a patient's answers, all or the given items; log forms come last, voided ones not at all."""
+    if items is not None and not items:
+        return StoredValues({}, {})
+    query = (
+        select(VisitRow.plan, VisitRow.ordinal, VisitRow.date, AnswerTable.item, *VALUE_COLUMNS)
+        .outerjoin(VisitRow, VisitRow.id == AnswerTable.visit_id)
+        .where(AnswerTable.patient_id == patient_id, AnswerTable.group_ordinal == 0)
+        .where(AnswerTable.form_id.not_in(_voided(patient_id)))
+    )
+    if items is not None:
+        query = query.where(AnswerTable.item.in_(sorted(items)))
+    rows = sorted(session.execute(query), key=lambda row: _visit_time(index, row))
+    dates = {visit_key(row.plan, row.ordinal): row.date for row in rows if row.plan and row.date}
+    return StoredValues(dict(_by_visit_and_item(index, rows, today)), dates)
+
+
+def _voided(patient_id: UUID) -> Select[*tuple[Any, ...]]:
+    return select(FormRow.id).where(FormRow.patient_id == patient_id, FormRow.voided_reason != "")
+
+
+def _visit_time(index: DesignIndex, row: Row[*tuple[Any, ...]]) -> tuple[date, int, int]:
+    order = index.visit_order.get(row.plan or "", len(index.visit_order))
+    return row.date or date.max, order, row.ordinal or 0
+
+
+def _by_visit_and_item(
+    index: DesignIndex, rows: list[Row[*tuple[Any, ...]]], today: date
+) -> Iterator[tuple[tuple[str, str], Answer]]:
+    for row in rows:
+        item = index.items.get(row.item)
+        if item is not None:
+            key = visit_key(row.plan, row.ordinal) if row.plan else ""
+            yield (key, row.item), answer_in(item, row, today)
+
+
+def form_state(session: Session, design: StudyDesign, form_id: UUID, today: date) -> FormState:
+    """Set up the rules of a form over what is stored."""
+    return state_of(session, design, form_record(session, design, form_id, today), today)
+
+
+def state_of(session: Session, design: StudyDesign, record: FormRecord, today: date) -> FormState:
+    """Set up the rules of a form that is loaded already, reading only what its rules look at."""
+    index = index_of(design)
+    stored = stored_values(session, index, record.patient_id, today, index.names_read[record.form.name])
+    return state_over(index, record, stored, today)
+
+
+def state_over(index: DesignIndex, record: FormRecord, stored: StoredValues, today: date) -> FormState:
+    """Set up the rules of a form over values that are loaded already."""
+    patient = stored.seen_from(index, record.visit_key, record.visit_name, record.visit_date, today)
+    return FormState(record.form, patient, answers=record.answers, accepted=record.accepted)
