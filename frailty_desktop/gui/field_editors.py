@@ -1,0 +1,204 @@
+"""The boxes a value is typed into. Each hands on text as typed; what it means is decided below the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from frailty_desktop.study.design import Item, ItemType
+
+if TYPE_CHECKING:
+    from frailty_desktop.gui.appearance import Appearance
+
+_GO_ON = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+RIGHT_ALIGNED = {ItemType.INTEGER, ItemType.DECIMAL, ItemType.DURATION, ItemType.VISUAL_SCALE}
+
+
+class FieldEditor(QWidget):
+    """What every editor can do. `typed` follows each keystroke; `left` says that the field is finished."""
+
+    typed = Signal(str)
+    left = Signal()
+    entered = Signal()
+    go_on = Signal()
+    go_back = Signal()
+
+    def text(self) -> str:
+        """Return what stands in the field, exactly as typed."""
+        raise NotImplementedError
+
+    def set_text(self, text: str) -> None:
+        """Show a stored text without announcing it as typed."""
+        raise NotImplementedError
+
+    def box(self) -> QWidget:
+        """Return the widget that takes the keys."""
+        raise NotImplementedError
+
+    def set_names(self, label: str, description: str) -> None:
+        """Tell a screen reader what this field is."""
+        self.box().setAccessibleName(label)
+        self.box().setAccessibleDescription(description)
+
+    def take_cursor(self) -> None:
+        """Put the cursor here."""
+        self.box().setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class _Line(QLineEdit):
+    """Goes on with Enter or Down, back with Shift+Enter or Up, and tells when the cursor comes and goes."""
+
+    def __init__(self, owner: FieldEditor) -> None:
+        super().__init__()
+        self._owner = owner
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() in _GO_ON:
+            event.ignore()
+            return
+        if event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():
+            event.ignore()  # nothing left to undo in the box: the page offers to undo what is on disk
+            return
+        if event.key() in _GO_ON:
+            is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            (self._owner.go_back if is_back else self._owner.go_on).emit()
+        elif event.key() == Qt.Key.Key_Down:
+            self._owner.go_on.emit()
+        elif event.key() == Qt.Key.Key_Up:
+            self._owner.go_back.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.selectAll()
+        self._owner.entered.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._owner.left.emit()
+
+
+class LineEditor(FieldEditor):
+    """One line for numbers, dates, times and short texts; figures stand to the right in tabular digits."""
+
+    def __init__(self, item: Item, appearance: Appearance) -> None:
+        super().__init__()
+        self._line = _Line(self)
+        self._line.textEdited.connect(self.typed)
+        if item.type in RIGHT_ALIGNED:
+            self._line.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._line.setFont(appearance.number_font())
+        if item.type is not ItemType.TEXT:
+            self._line.setMaximumWidth(appearance.px(190))
+        row = QVBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._line)
+        self.setFocusProxy(self._line)
+
+    def text(self) -> str:
+        return self._line.text()
+
+    def set_text(self, text: str) -> None:
+        if text != self._line.text():
+            self._line.setText(text)
+
+    def box(self) -> QLineEdit:
+        return self._line
+
+
+class _Note(QPlainTextEdit):
+    def __init__(self, owner: FieldEditor) -> None:
+        super().__init__()
+        self._owner = owner
+        self.setTabChangesFocus(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _GO_ON and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        elif event.key() in _GO_ON and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._owner.go_on.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._owner.entered.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._owner.left.emit()
+
+
+class NoteEditor(FieldEditor):
+    """Several lines of free text. Enter goes on like everywhere; Shift+Enter starts a new line."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self._note = _Note(self)
+        self._note.setFixedHeight(appearance.px(72))
+        self._note.textChanged.connect(self._on_changed)
+        row = QVBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._note)
+        self.setFocusProxy(self._note)
+        self._is_filling = False
+
+    def text(self) -> str:
+        return self._note.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        if text == self.text():
+            return
+        self._is_filling = True
+        self._note.setPlainText(text)
+        self._note.moveCursor(QTextCursor.MoveOperation.End)
+        self._is_filling = False
+
+    def box(self) -> QPlainTextEdit:
+        return self._note
+
+    def _on_changed(self) -> None:
+        if not self._is_filling:
+            self.typed.emit(self.text())
+
+
+class DerivedEditor(FieldEditor):
+    """A computed value: shown, never typed, outside the tab chain."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self._line = QLineEdit()
+        self._line.setReadOnly(True)
+        self._line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._line.setFont(appearance.number_font(bold=True))
+        row = QVBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._line)
+
+    def text(self) -> str:
+        return self._line.text()
+
+    def set_text(self, text: str) -> None:
+        self._line.setText(text)
+        self._line.setCursorPosition(0)
+        self._line.setToolTip(text)
+
+    def box(self) -> QLineEdit:
+        return self._line
+
+
+def is_modifier_only(event: QEvent) -> bool:
+    """Say whether a key event is a bare Shift, Ctrl, Alt or the like."""
+    return isinstance(event, QKeyEvent) and event.key() in (
+        Qt.Key.Key_Shift,
+        Qt.Key.Key_Control,
+        Qt.Key.Key_Alt,
+        Qt.Key.Key_Meta,
+    )
