@@ -6,8 +6,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from frailty_desktop.analysis.visit_axis import XKind
-
+XKind = Literal["visit", "day"]
 ShownMeasure = Literal["absolute", "change"]
 Spread = Literal["ci", "sd", "iqr"]
 Scale = Literal["linear", "log"]
@@ -83,6 +82,7 @@ class ChartSeries:
 
     question: ChartQuestion
     title: str
+    short_title: str
     x_label: str
     y_label: str
     unit: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from frailty_desktop.analysis.chart_data import ChartQuestion, Curve
-from frailty_desktop.analysis.chart_words import value_words
+from frailty_desktop.analysis.chart_words import change_words, value_words
 from frailty_desktop.analysis.patient_series import PatientSeries
 from frailty_desktop.analysis.visit_axis import VisitAxis
 from frailty_desktop.study.blinding import AllocationView, Grouping
@@ -68,7 +68,7 @@ def _latest(
     value = value_words(own.y[-1], endpoint)
     if baseline is None or own.visits[-1] == baseline.visit_label:
         return tr("{value} at {visit}", value=value, visit=at)
-    change = value_words(own.y[-1] - baseline.value, endpoint, is_change=True)
+    change = change_words(own.y[-1] - baseline.value, endpoint.places)
     return tr("{value} at {visit}, {change} from baseline", value=value, visit=at, change=change)
 
 

@@ -71,8 +71,9 @@ def chart(
     `today` is marked on the day axis of a patient who is still taking part.
     """
     endpoint = _endpoint(design, question.endpoint)
-    axis = visit_axis(design, endpoint, question.x, patient)
-    groups = _group_curves(question, design, endpoint, axis, averages)
+    start = baseline_visit(design, endpoint) if question.measure == "change" else ""
+    axis = visit_axis(design, endpoint, question.x, patient, start)
+    groups = _group_curves(question, design, endpoint, axis, averages, start)
     baseline = patient.baseline(endpoint.name) if patient else None
     own = _patient_curve(question, endpoint, axis, patient, baseline)
     curves = (*groups, *([own] if own else []))
@@ -82,6 +83,7 @@ def chart(
     return ChartSeries(
         question=question,
         title=endpoint.label,
+        short_title=endpoint.short_label or endpoint.label,
         x_label=axis.label,
         y_label=axis_words(
             tr("Change from baseline") if question.measure == "change" else endpoint.label, endpoint.unit
@@ -95,7 +97,7 @@ def chart(
         windows=axis.windows,
         bands=bands,
         marks=all_marks,
-        counts=_counts(question, endpoint, axis, averages),
+        counts=_counts(axis, averages, groups),
         reading=reading_words(question.measure, question.spread) if groups else "",
         sentence=words.sentence,
         latest=words.latest,
@@ -126,10 +128,10 @@ def _group_curves(
     endpoint: Endpoint,
     axis: VisitAxis,
     averages: Averages | None,
+    start: str,
 ) -> tuple[Curve, ...]:
     if averages is None or averages.grouping is None:
         return ()
-    start = baseline_visit(design, endpoint) if question.measure == "change" else ""
     found = (
         _group_curve(question, design, endpoint, axis, averages, label, start)
         for label in averages.grouping.labels
@@ -170,7 +172,7 @@ def _group_curve(
         low=tuple(point[3] for point in points),
         high=tuple(point[4] for point in points),
         n=tuple(point[1] for point in points),
-        end_label=_short_label(design, label),
+        end_label=_short_label(design, averages, label),
         visits=tuple(point[0].visit_label for point in points),
     )
 
@@ -198,23 +200,24 @@ def _style(averages: Averages, label: GroupLabel) -> int:
     return -1 if is_pooled else label.style_index
 
 
-def _short_label(design: StudyDesign, label: GroupLabel) -> str:
+def _short_label(design: StudyDesign, averages: Averages, label: GroupLabel) -> str:
+    if _style(averages, label) < 0:
+        return tr("All")
     return next(
         (arm.short_label for arm in design.arms if arm.name == label.name and arm.short_label), label.label
     )
 
 
-def _counts(
-    question: ChartQuestion, endpoint: Endpoint, axis: VisitAxis, averages: Averages | None
-) -> tuple[GroupCounts, ...]:
+def _counts(axis: VisitAxis, averages: Averages | None, groups: Sequence[Curve]) -> tuple[GroupCounts, ...]:
     grouping = averages.grouping if averages else None
     if averages is None or grouping is None:
         return ()
+    n_at = {(curve.key, x): n for curve in groups for x, n in zip(curve.x, curve.n, strict=True)}
     return tuple(
         GroupCounts(
             label.label,
             _style(averages, label),
-            tuple(_summary_at(question, endpoint, averages, tick, label.name).n for tick in axis.ticks),
+            tuple(n_at.get((label.name, tick.x), 0) for tick in axis.ticks),
         )
         for label in grouping.labels
     )
@@ -302,17 +305,19 @@ def _bands(
         if baseline is None or substantial is None:
             return ()
         return tuple(
-            (baseline.value + sign * substantial, change_words(sign * substantial, endpoint.places))
-            for sign in (1, -1)
+            (baseline.value + sign * substantial, _size_words(sign * substantial)) for sign in (1, -1)
         )
     sizes = [(substantial, tr("substantial"))] if substantial is not None else []
     if small is not None and (has_groups or not is_of_patient):
         sizes.append((small, tr("small")))
     return tuple(
-        (sign * size, f"{change_words(sign * size, endpoint.places)} {word}")
-        for size, word in sizes
-        for sign in (1, -1)
+        (sign * size, f"{_size_words(sign * size)} {word}") for size, word in sizes for sign in (1, -1)
     )
+
+
+def _size_words(size: float) -> str:
+    places = len(f"{size:.3f}".rstrip("0").partition(".")[2])
+    return change_words(size, places)
 
 
 def _marks(axis: VisitAxis, patient: PatientSeries | None, marks: Iterable[DatedMark]) -> tuple[Mark, ...]:

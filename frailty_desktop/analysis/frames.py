@@ -78,8 +78,8 @@ def form_table(
     return table.reset_index(drop=True)
 
 
-def _query() -> Select[Any]:
-    query: Select[Any] = (
+def _query() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             PatientRow.id,
             PatientRow.number,
@@ -102,11 +102,10 @@ def _query() -> Select[Any]:
         .outerjoin(VisitRow, (VisitRow.id == AnswerTable.visit_id) & (AnswerTable.visit_id != NO_VISIT))
         .where(FormRow.voided_reason == "", AnswerTable.entered_text != "")
     )
-    return query
 
 
 def _frame(
-    session: Session, design: StudyDesign, grouping: Grouping | None, query: Select[Any]
+    session: Session, design: StudyDesign, grouping: Grouping | None, query: Select[*tuple[Any, ...]]
 ) -> "DataFrame":
     import pandas as pd
 

@@ -11,8 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.storage.answer_columns import from_row
+from frailty_desktop.storage.answer_rows import AnswerRow
 from frailty_desktop.storage.audit_event import AuditEvent
 from frailty_desktop.storage.audit_reading import events
+from frailty_desktop.storage.ids import NO_VISIT
 from frailty_desktop.storage.tables import FormRow, PatientRow, PersonRow, VisitRow
 from frailty_desktop.study import answers
 from frailty_desktop.study.design import Item, StudyDesign
@@ -204,21 +206,10 @@ def _column_label(name: str) -> str:
     return known.get(name, name.replace("_", " ").capitalize())
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """An answer as an event holds it; what the event leaves out was empty."""
-
-    entered_text: str = ""
-    value_text: str | None = None
-    value_number: float | None = None
-    value_date: str | None = None
-    missing_reason: str | None = None
-
-
 def _answer_words(item: Item | None, values: Mapping[str, Any], on: date) -> str:
     if not values:
         return ""
-    columns = _Columns(**values)
+    columns = AnswerRow(NO_VISIT, NO_VISIT, NO_VISIT, 0, "", **values)
     if item is None:
         return columns.entered_text
     words = answers.display(item, from_row(item, columns, today=on))

@@ -4,14 +4,13 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
+from frailty_desktop.analysis.chart_data import XKind
 from frailty_desktop.analysis.endpoint_values import enters_averages
 from frailty_desktop.analysis.patient_series import PatientPoint, PatientSeries
 from frailty_desktop.study.design import Anchor, DayConvention, Endpoint, KeyItem, StudyDesign, VisitPlan
 from frailty_desktop.translation import tr
 
-XKind = Literal["visit", "day"]
 _DAYS_BEFORE_REFERENCE = 14  # where a visit counted from consent is drawn when no real date is known
 
 
@@ -68,10 +67,12 @@ class VisitAxis:
 
 
 def visit_axis(
-    design: StudyDesign, endpoint: Endpoint, kind: XKind, patient: PatientSeries | None
+    design: StudyDesign, endpoint: Endpoint, kind: XKind, patient: PatientSeries | None, start: str = ""
 ) -> VisitAxis:
-    """Lay out the visits at which an endpoint is measured."""
+    """Lay out the visits at which an endpoint is measured, from the visit `start` on."""
     plans = _shown(design, endpoint, patient)
+    names = [plan.name for plan in plans]
+    plans = plans[names.index(start) :] if start in names else plans
     nominal = nominal_days(design)
     days = [nominal[plan.name] for plan in plans]
     ticks = tuple(

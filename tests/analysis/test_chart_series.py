@@ -129,7 +129,7 @@ def test_that_one_point_is_a_point_with_room_around_it() -> None:
 def test_that_one_patient_stands_alone_without_averages() -> None:
     series = shown(ABSOLUTE, None, patient({"screening": 354, "month_1": 412}))
     assert [curve.key for curve in series.curves] == ["patient"]
-    assert series.latest == "412\u00a0m at Month 1, +58\u00a0m from baseline"
+    assert series.latest == "412\u00a0m at Month 1, +58 from baseline"
     assert "being computed" in series.sentence
 
 
@@ -305,6 +305,6 @@ def test_that_the_chart_can_be_read_aloud() -> None:
     averages = arms({("month_1", "walk"): [300, 310, 320]})
     series = shown(ABSOLUTE, averages, patient({"screening": 354, "month_1": 412}))
     assert series.description == (
-        "Six-minute walk distance, P-017: 2 points, latest 412\u00a0m at Month 1, +58\u00a0m from baseline."
+        "Six-minute walk distance, P-017: 2 points, latest 412\u00a0m at Month 1, +58 from baseline."
         " Averages: A walk a day 310\u00a0m at Month 1, n 3."
     )

@@ -1,0 +1,144 @@
+"""How charts look on screen and on paper: fonts with their metrics, colours, line patterns, point shapes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainterPath, QPen
+
+from frailty_desktop.gui import tokens
+from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.tokens import Colours, Dash, Symbol
+
+PATIENT_LINE = 2.5
+GROUP_LINE = 1.8
+BAND_OPACITY = 38  # of 255: three bands over each other still show the lines
+
+_DASHES = {
+    Dash.SOLID: Qt.PenStyle.SolidLine,
+    Dash.DASHED: Qt.PenStyle.DashLine,
+    Dash.DOTTED: Qt.PenStyle.DotLine,
+}
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """A font and its measures."""
+
+    font: QFont
+    metrics: QFontMetricsF
+
+    def width(self, text: str) -> float:
+        """Return how wide a text is."""
+        return self.metrics.horizontalAdvance(text)
+
+    def elided(self, text: str, width: float) -> str:
+        """Shorten a text to a width."""
+        return self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+    @property
+    def height(self) -> float:
+        """The height of a line."""
+        return self.metrics.height()
+
+
+class ChartLook:
+    """Everything a chart painter asks about looks; made anew when the appearance changes."""
+
+    def __init__(
+        self,
+        colours: Colours,
+        arm_colour: Callable[[int], QColor],
+        font: Callable[[float, bool], QFont],
+        scale: float,
+        *,
+        is_print: bool = False,
+    ) -> None:
+        self.colours = colours
+        self.scale = scale
+        self.is_print = is_print
+        self._arm_colour = arm_colour
+        self.title = _lettering(font(1.0, True))
+        self.text = _lettering(font(0.9, False))
+        self.small = _lettering(font(0.82, False))
+        self.strong = _lettering(font(0.86, True))
+
+    @classmethod
+    def of(cls, appearance: Appearance) -> "ChartLook":
+        """Take over the look of the window."""
+        return cls(
+            appearance.colours,
+            appearance.arm_colour,
+            lambda size, bold: appearance.number_font(size, bold=bold),
+            appearance.scale,
+        )
+
+    @classmethod
+    def for_print(cls, font: QFont, scale: float) -> "ChartLook":
+        """Return black on white with whiskers; `scale` turns screen pixels into those of the page."""
+
+        def sized(size: float, bold: bool) -> QFont:
+            made = QFont(font)
+            made.setPointSizeF(font.pointSizeF() * size)
+            made.setBold(bold)
+            return made
+
+        return cls(
+            tokens.LIGHT, lambda index: QColor(tokens.arm_style(index).light), sized, scale, is_print=True
+        )
+
+    def px(self, length: float) -> float:
+        """Scale a length."""
+        return length * self.scale
+
+    def colour(self, name: str) -> QColor:
+        """Return a colour of the table by its name."""
+        return QColor(getattr(self.colours, name))
+
+    def curve_colour(self, role: str, style_index: int) -> QColor:
+        """Return the colour of a curve: the text's for the patient, the arm's for a group."""
+        return self.colour("text") if role in {"patient", "ghost"} else self._arm_colour(style_index)
+
+    def curve_pen(self, role: str, style_index: int) -> QPen:
+        """Return the pen of a curve."""
+        pen = QPen(
+            self.curve_colour(role, style_index), self.px(PATIENT_LINE if role == "patient" else GROUP_LINE)
+        )
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        if role == "ghost":
+            pen.setStyle(Qt.PenStyle.DashLine)
+        elif role == "group" and style_index >= 0:
+            pen.setStyle(_DASHES[tokens.arm_style(style_index).dash])
+        return pen
+
+    def symbol(self, role: str, style_index: int) -> QPainterPath:
+        """Return the shape of a curve's points, around (0, 0)."""
+        if role in {"patient", "ghost"}:
+            return symbol_path(Symbol.CIRCLE, self.px(4.2))
+        return symbol_path(tokens.arm_style(style_index).symbol, self.px(3.4))
+
+    def line(self, name: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+        """Return a pen in a colour of the table."""
+        return QPen(self.colour(name), self.px(width), style)
+
+
+def symbol_path(symbol: Symbol, radius: float) -> QPainterPath:
+    """Draw a point's shape around (0, 0), all of about the same area."""
+    path = QPainterPath()
+    if symbol is Symbol.CIRCLE:
+        path.addEllipse(QPointF(0, 0), radius, radius)
+        return path
+    corners = {
+        Symbol.SQUARE: ((-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)),
+        Symbol.DIAMOND: ((0, -1.3), (1.15, 0), (0, 1.3), (-1.15, 0)),
+        Symbol.TRIANGLE: ((0, -1.2), (1.15, 0.85), (-1.15, 0.85)),
+    }[symbol]
+    path.moveTo(corners[0][0] * radius, corners[0][1] * radius)
+    for across, down in corners[1:]:
+        path.lineTo(across * radius, down * radius)
+    path.closeSubpath()
+    return path
+
+
+def _lettering(font: QFont) -> Lettering:
+    return Lettering(font, QFontMetricsF(font))
