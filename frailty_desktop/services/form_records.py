@@ -1,19 +1,19 @@
 """Forms as they are stored, with their answers and the answers of other forms that their rules read."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.services.design_index import DesignIndex, index_of
-from frailty_desktop.services.stored_answers import VALUE_COLUMNS, answer_in
+from frailty_desktop.services.stored_answers import ANSWERS, VALUE_COLUMNS, answer_in, plain_table
 from frailty_desktop.storage.ids import NO_VISIT
-from frailty_desktop.storage.tables import AcceptanceRow, AnswerTable, FormRow, PatientRow, VisitRow
+from frailty_desktop.storage.tables import AcceptanceRow, FormRow, PatientRow, VisitRow
 from frailty_desktop.study.answers import Answer
 from frailty_desktop.study.design import Form, StudyDesign
 from frailty_desktop.study.form_state import FieldKey, FormState, PatientValues
@@ -67,39 +67,60 @@ class FormRecord:
         return replace(self, answers={**self.answers, **answers})
 
 
-FORM_COLUMNS = (
-    FormRow.id,
-    FormRow.patient_id,
-    PatientRow.number,
-    FormRow.visit_id,
-    VisitRow.plan,
-    VisitRow.ordinal.label("visit_ordinal"),
-    VisitRow.date.label("visit_date"),
-    FormRow.name,
-    FormRow.ordinal,
-    FormRow.state,
-    FormRow.started_at,
-    FormRow.started_by,
-    FormRow.completed_at,
-    FormRow.completed_by,
-    FormRow.voided_reason,
-)
+_FORMS, _PATIENTS, _VISITS = plain_table(FormRow), plain_table(PatientRow), plain_table(VisitRow)
+_ACCEPTANCES = plain_table(AcceptanceRow)
 
 
-def select_forms() -> Select[*tuple[Any, ...]]:
-    """Select forms with their patient's number and their visit."""
-    return (
-        select(*FORM_COLUMNS)
-        .join(PatientRow, PatientRow.id == FormRow.patient_id)
-        .outerjoin(VisitRow, VisitRow.id == FormRow.visit_id)
+def select_forms(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Select forms with their patient's number and their visit; conditions name columns of `FORMS`."""
+    columns = (
+        *(
+            column
+            for column in _FORMS.c
+            if column.name not in ("sequence", "workstation", "design_version_id")
+        ),
+        _PATIENTS.c.number,
+        _VISITS.c.plan,
+        _VISITS.c.ordinal.label("visit_ordinal"),
+        _VISITS.c.date.label("visit_date"),
     )
+    joined = _FORMS.join(_PATIENTS, _PATIENTS.c.id == _FORMS.c.patient_id).outerjoin(
+        _VISITS, _VISITS.c.id == _FORMS.c.visit_id
+    )
+    return select(*columns).select_from(joined).where(*where)
+
+
+FORMS = _FORMS.c
+_ONE_FORM = select_forms(FORMS.id == bindparam("form_id"))
+_ANSWER_COLUMNS = (ANSWERS.c.group_ordinal, ANSWERS.c.item, *VALUE_COLUMNS)
+_OF_ONE_FORM = select(*_ANSWER_COLUMNS).where(  # the clustered key: one page of the table
+    ANSWERS.c.patient_id == bindparam("patient_id"),
+    ANSWERS.c.visit_id == bindparam("visit_id"),
+    ANSWERS.c.form_id == bindparam("form_id"),
+)
+_OF_FORMS = select(ANSWERS.c.form_id, *_ANSWER_COLUMNS)
+_ACCEPTED = select(
+    _ACCEPTANCES.c.form_id, _ACCEPTANCES.c.item, _ACCEPTANCES.c.group_ordinal, _ACCEPTANCES.c.check_name
+).where(_ACCEPTANCES.c.form_id.in_(bindparam("form_ids", expanding=True)))
+_VOIDED = select(FORMS.id).where(FORMS.patient_id == bindparam("patient_id"), FORMS.voided_reason != "")
+_OF_PATIENT = (
+    select(_VISITS.c.plan, _VISITS.c.ordinal, _VISITS.c.date, ANSWERS.c.item, *VALUE_COLUMNS)
+    .select_from(ANSWERS.outerjoin(_VISITS, _VISITS.c.id == ANSWERS.c.visit_id))
+    .where(
+        ANSWERS.c.patient_id == bindparam("patient_id"),
+        ANSWERS.c.group_ordinal == 0,
+        ANSWERS.c.form_id.not_in(_VOIDED),
+    )
+)
+_OF_PATIENT_SOME = _OF_PATIENT.where(ANSWERS.c.item.in_(bindparam("items", expanding=True)))
 
 
 def form_record(
     session: Session, design: StudyDesign, form_id: UUID, today: date | None = None
 ) -> FormRecord:
     """Load one form with its answers; `today` serves to say again why a text does not parse."""
-    row = session.execute(select_forms().where(FormRow.id == form_id)).first()
+    session.flush()
+    row = session.connection().execute(_ONE_FORM, {"form_id": form_id}).first()
     if row is None:
         raise UserError(
             tr("This form is not in this study."), next_step=tr("Look it up again from the patient's page.")
@@ -111,7 +132,8 @@ def form_records(
     session: Session, design: StudyDesign, query: Select[*tuple[Any, ...]], today: date
 ) -> list[FormRecord]:
     """Load the forms a query built on `select_forms` finds, with all answers, in three queries."""
-    return _records(session, index_of(design), list(session.execute(query)), today)
+    session.flush()
+    return _records(session, index_of(design), list(session.connection().execute(query)), today)
 
 
 def _records(
@@ -146,30 +168,37 @@ def _records(
 def _answers_of(
     session: Session, index: DesignIndex, rows: list[Row[*tuple[Any, ...]]], today: date
 ) -> dict[UUID, dict[FieldKey, Answer]]:
-    if not rows:
-        return {}
-    columns = (AnswerTable.form_id, AnswerTable.group_ordinal, AnswerTable.item, *VALUE_COLUMNS)
-    query = select(*columns).where(AnswerTable.patient_id.in_({row.patient_id for row in rows}))
+    found: dict[UUID, dict[FieldKey, Answer]] = {row.id: {} for row in rows}
     if len(rows) == 1:
-        # The whole clustered key: one page of the table.
         only = rows[0]
-        query = query.where(
-            AnswerTable.visit_id == (only.visit_id or NO_VISIT), AnswerTable.form_id == only.id
-        )
-    wanted = {row.id for row in rows}
-    found: dict[UUID, dict[FieldKey, Answer]] = {}
-    for answer in session.execute(query):
+        place = {"patient_id": only.patient_id, "visit_id": only.visit_id or NO_VISIT, "form_id": only.id}
+        answers = session.connection().execute(_OF_ONE_FORM, place)
+        found[only.id].update(_by_field(index, answers, today))
+        return found
+    by_form: dict[UUID, list[Row[*tuple[Any, ...]]]] = {}
+    for answer in session.connection().execute(_of_many(rows)):
+        by_form.setdefault(answer.form_id, []).append(answer)
+    return {form_id: dict(_by_field(index, by_form.get(form_id, ()), today)) for form_id in found}
+
+
+def _of_many(rows: list[Row[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
+    """Select the answers of several forms, by whichever key is the shorter way to them."""
+    patients, visits = {row.patient_id for row in rows}, {row.visit_id or NO_VISIT for row in rows}
+    return _OF_FORMS.where(ANSWERS.c.patient_id.in_(patients), ANSWERS.c.visit_id.in_(visits))
+
+
+def _by_field(
+    index: DesignIndex, answers: Iterable[Row[*tuple[Any, ...]]], today: date
+) -> Iterator[tuple[FieldKey, Answer]]:
+    for answer in answers:
         item = index.items.get(answer.item)
-        if answer.form_id in wanted and item is not None:
-            key = FieldKey(answer.item, answer.group_ordinal)
-            found.setdefault(answer.form_id, {})[key] = answer_in(item, answer, today)
-    return found
+        if item is not None:
+            yield FieldKey(answer.item, answer.group_ordinal), answer_in(item, answer, today)
 
 
 def _acceptances_of(session: Session, form_ids: list[UUID]) -> dict[UUID, dict[FieldKey, frozenset[str]]]:
-    query = select(AcceptanceRow.form_id, AcceptanceRow.item, AcceptanceRow.group, AcceptanceRow.check)
     found: dict[UUID, dict[FieldKey, frozenset[str]]] = {}
-    for form_id, item, group, check in session.execute(query.where(AcceptanceRow.form_id.in_(form_ids))):
+    for form_id, item, group, check in session.connection().execute(_ACCEPTED, {"form_ids": form_ids}):
         of_form = found.setdefault(form_id, {})
         key = FieldKey(item, group)
         of_form[key] = of_form.get(key, frozenset()) | {check}
@@ -227,21 +256,15 @@ def stored_values(
     """Load a patient's answers, all or the given items; log forms come last, voided ones not at all."""
     if items is not None and not items:
         return StoredValues({}, {})
-    query = (
-        select(VisitRow.plan, VisitRow.ordinal, VisitRow.date, AnswerTable.item, *VALUE_COLUMNS)
-        .outerjoin(VisitRow, VisitRow.id == AnswerTable.visit_id)
-        .where(AnswerTable.patient_id == patient_id, AnswerTable.group_ordinal == 0)
-        .where(AnswerTable.form_id.not_in(_voided(patient_id)))
+    session.flush()
+    query = _OF_PATIENT if items is None else _OF_PATIENT_SOME
+    wanted = (
+        {"patient_id": patient_id} if items is None else {"patient_id": patient_id, "items": sorted(items)}
     )
-    if items is not None:
-        query = query.where(AnswerTable.item.in_(sorted(items)))
-    rows = sorted(session.execute(query), key=lambda row: _visit_time(index, row))
+    found = session.connection().execute(query, wanted)
+    rows = sorted(found, key=lambda row: _visit_time(index, row))
     dates = {visit_key(row.plan, row.ordinal): row.date for row in rows if row.plan and row.date}
     return StoredValues(dict(_by_visit_and_item(index, rows, today)), dates)
-
-
-def _voided(patient_id: UUID) -> Select[*tuple[Any, ...]]:
-    return select(FormRow.id).where(FormRow.patient_id == patient_id, FormRow.voided_reason != "")
 
 
 def _visit_time(index: DesignIndex, row: Row[*tuple[Any, ...]]) -> tuple[date, int, int]:

@@ -17,6 +17,7 @@ from frailty_desktop.services.answer_saving import (
 )
 from frailty_desktop.services.design_index import index_of
 from frailty_desktop.services.form_records import (
+    FORMS,
     FormRecord,
     form_record,
     form_records,
@@ -167,10 +168,10 @@ def entries(
     with_voided: bool = False,
 ) -> list[FormRecord]:
     """List the entries of a patient's log, oldest first."""
-    query = select_forms().where(FormRow.patient_id == patient_id, FormRow.name == form_name)
+    query = select_forms(FORMS.patient_id == patient_id, FORMS.name == form_name)
     if not with_voided:
-        query = query.where(FormRow.voided_reason == "")
-    return form_records(session, design, query.order_by(FormRow.ordinal), today)
+        query = query.where(FORMS.voided_reason == "")
+    return form_records(session, design, query.order_by(FORMS.ordinal), today)
 
 
 def _form(design: StudyDesign, form_name: str) -> Form:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from frailty_desktop.services.design_index import DesignIndex, derivation_sources, index_of
 from frailty_desktop.services.form_records import (
+    FORMS,
     FormRecord,
     form_records,
     select_forms,
@@ -15,7 +16,6 @@ from frailty_desktop.services.form_records import (
 from frailty_desktop.storage.answer_columns import to_row
 from frailty_desktop.storage.answer_rows import AnswerRow
 from frailty_desktop.storage.edit import Edit
-from frailty_desktop.storage.tables import FormRow
 from frailty_desktop.study.answers import EMPTY, Answer
 from frailty_desktop.study.design import Form
 from frailty_desktop.study.form_state import FieldKey, FormState
@@ -88,8 +88,8 @@ def rows(record: FormRecord, answers: Mapping[FieldKey, Answer]) -> Iterable[Ans
 
 
 def _records_of(edit: Edit, patient_id: UUID, names: Collection[str]) -> list[FormRecord]:
-    query = select_forms().where(
-        FormRow.patient_id == patient_id, FormRow.name.in_(sorted(names)), FormRow.voided_reason == ""
+    query = select_forms(
+        FORMS.patient_id == patient_id, FORMS.name.in_(sorted(names)), FORMS.voided_reason == ""
     )
     index = index_of(edit.design)
     found = form_records(edit.session, edit.design, query, edit.today)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from frailty_desktop.services.design_index import DesignIndex, index_of
 from frailty_desktop.services.form_records import (
+    FORMS,
     FormRecord,
     StoredValues,
     form_records,
@@ -19,7 +20,6 @@ from frailty_desktop.services.form_records import (
     visit_key,
 )
 from frailty_desktop.services.patient_facts import PatientFacts, VisitFact, facts_of
-from frailty_desktop.storage.tables import FormRow
 from frailty_desktop.study.conditions import Condition
 from frailty_desktop.study.design import ContactType, ExpectedForm, Form, FormKind, StudyDesign, VisitPlan
 from frailty_desktop.study.form_state import FormState
@@ -109,8 +109,8 @@ def visit_matrix(session: Session, design: StudyDesign, patient_id: UUID, today:
     """Show how far each form of each visit is."""
     index = index_of(design)
     facts = facts_of(session, design, patient_id, today)
-    query = select_forms().where(
-        FormRow.patient_id == patient_id, FormRow.visit_id.is_not(None), FormRow.voided_reason == ""
+    query = select_forms(
+        FORMS.patient_id == patient_id, FORMS.visit_id.is_not(None), FORMS.voided_reason == ""
     )
     records = {
         (record.form.name, record.visit_key): record for record in form_records(session, design, query, today)
@@ -199,7 +199,7 @@ def _not_started(
 
 
 def _clinic_order(index: DesignIndex) -> Iterator[Form]:
-    """Merge the visits' orders into one: a form new to the list stands before what follows it at its visit."""
+    """Merge the visits' orders into one: a new form stands before what follows it at its visit."""
     names: list[str] = []
     for visit in index.design.visits:
         waiting: list[str] = []

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Never
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from frailty_desktop.storage import audit
@@ -94,6 +94,8 @@ class Edit:
         if self._session is None:
             self._session = EditSession(self.connection, self._guard)
             audit.listen(self._session, self._trail, self._touched)
+            # Services flush too; what the writer knew of forms may be old news after any flush.
+            event.listen(self._session, "after_flush", lambda *_: self._answers.forget_forms())
         return self._session
 
     @property
@@ -113,7 +115,8 @@ class Edit:
     def save_answers(self, rows: Iterable[AnswerRow], *, reason: str | None = None) -> None:
         """Store answers that differ from what is stored; on a complete form this needs a reason.
 
-        `reason` stands in for the edit's own, as when a value is derived again because another one was corrected.
+        `reason` stands in for the edit's own, as when a value is derived again because another was
+        corrected.
         """
         self._flush()
         self._answers.save(rows, reason=reason)
@@ -162,4 +165,3 @@ class Edit:
     def _flush(self) -> None:
         if self._session is not None and (self._session.new or self._session.dirty or self._session.deleted):
             self._session.flush()
-            self._answers.forget_forms()
