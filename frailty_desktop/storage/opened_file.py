@@ -1,11 +1,13 @@
 """An open study: one file, one road for writing, reading from any thread, and word of every change."""
 
+import json
 import platform
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -16,7 +18,7 @@ from frailty_desktop.errors import UserError
 from frailty_desktop.storage import connections
 from frailty_desktop.storage.audit_trail import AuditTrail, Circumstances, read_head
 from frailty_desktop.storage.changes import ChangeFeed, ChangeKind, Changes, Subscriber
-from frailty_desktop.storage.column_types import utc_text
+from frailty_desktop.storage.column_types import canonical_json, utc_text
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.engine import driver_of, make_engine
 from frailty_desktop.storage.failures import DATABASE_ERRORS, reading_failed, saving_failed
@@ -38,6 +40,14 @@ def utc_now() -> datetime:
 def this_workstation() -> str:
     """Name this machine, as events and locks name it."""
     return (platform.node() or "workstation").lower()[:40]
+
+
+@lru_cache(maxsize=4)
+def design_of(texts: str) -> StudyDesign:
+    """Read a design from its texts as canonical JSON; making and opening a study ask for the same one."""
+    from frailty_desktop.study.design_file import design_from_texts
+
+    return design_from_texts(json.loads(texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +229,11 @@ class StudyFile:
 
     def load(self) -> None:
         """Read the design and what is known of the study as a whole."""
-        from frailty_desktop.study.design_file import design_from_texts
-
         with Session(self._readers) as session:
             row = session.scalars(select(StudyRow)).one()
             if getattr(self, "design_version_id", None) != row.design_version_id:
                 version = session.get_one(DesignVersionRow, row.design_version_id)
-                self.design = design_from_texts(version.texts)
+                self.design = design_of(canonical_json(version.texts))
                 self.design_version_id = row.design_version_id
             self.info = StudyInfo(
                 id=row.id,

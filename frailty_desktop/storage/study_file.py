@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from frailty_desktop.storage import connections
+from frailty_desktop.storage.column_types import canonical_json
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.failures import DATABASE_ERRORS, opening_failed
 from frailty_desktop.storage.file_checks import (
@@ -16,7 +17,14 @@ from frailty_desktop.storage.file_checks import (
 )
 from frailty_desktop.storage.file_lock import StudyLock
 from frailty_desktop.storage.ids import THE_PROGRAM, new_id
-from frailty_desktop.storage.opened_file import Clock, StudyFile, StudyInfo, this_workstation, utc_now
+from frailty_desktop.storage.opened_file import (
+    Clock,
+    StudyFile,
+    StudyInfo,
+    design_of,
+    this_workstation,
+    utc_now,
+)
 from frailty_desktop.storage.schema import make_tables
 from frailty_desktop.storage.tables import DesignVersionRow, SiteRow, StudyRow
 from frailty_desktop.study.design import BlindingState, StudyDesign
@@ -68,10 +76,8 @@ def create_study(
     key: bytes | None = None,
 ) -> StudyFile:
     """Make a new study file from the texts of a design and open it; it gets its name when complete."""
-    from frailty_desktop.study.design_file import design_from_texts
-
     path = Path(path)
-    design = design_from_texts(texts)
+    design = design_of(canonical_json(dict(texts)))
     check_before_creating(path)
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
