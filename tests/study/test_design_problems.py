@@ -172,10 +172,9 @@ def test_that_the_bundled_designs_are_named() -> None:
     assert "cratus-phase-2" in bundled_designs()
 
 
-SNIPPETS = st.sampled_from(
-    ['"', "[", "]", "{", "}", "=", "\n", "[[section]]\n", "true", "nan", "-1", "1e999", "2026-13-45", "''", '""', "#",
-     "section.item", "\\", "\u202e", "x = 1\n", '= "grip_kg > "', "derived = {}\n", "[settings]\n", "inf"]
-)  # fmt: skip
+PIECES = """ " | [ | ] | { | } | = | true | nan | -1 | 1e999 | 2026-13-45 | '' | "" | # | section.item | inf | \\
+ | x = 1 | = "grip_kg > " | derived = {} | [settings] | [[section]] | \u202e """
+SNIPPETS = st.sampled_from([*(piece.strip() + "\n" for piece in PIECES.split("|")), "\n", '"', "[", "="])
 
 
 @settings(max_examples=150)
