@@ -88,14 +88,15 @@ def summary_of(facts: PatientFacts, today: date) -> PatientSummary:
 
 
 def next_visit(visits: tuple[PlannedVisit, ...]) -> PlannedVisit | None:
-    """Return what to do next: the earliest visit that is neither recorded nor without a date.
+    """Return what to do next: an open window first, else the earliest visit not recorded yet.
 
-    An overdue visit stays next until a later one is recorded; then it is history that still needs a word.
+    A visit before the latest recorded one is history, even when nobody recorded it as missed.
     """
     recorded = [place for place, visit in enumerate(visits) if visit.happened_on is not None]
     start = recorded[-1] + 1 if recorded else 0
     open_visits = [visit for visit in visits[start:] if visit.state in _STILL_TO_DO]
-    return min(open_visits, key=lambda visit: visit.target or date.max, default=None)
+    due = [visit for visit in open_visits if visit.state is VisitState.DUE]
+    return min(due or open_visits, key=lambda visit: visit.target or date.max, default=None)
 
 
 def last_visit(visits: tuple[PlannedVisit, ...]) -> PlannedVisit | None:
