@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-COMMANDS = ("check-design", "score")
+COMMANDS = ("new", "check-design", "enrol", "record", "score", "export", "audit", "verify")
 """The commands in the order of their help; `frailty_desktop.__main__` asks here before it opens a window."""
 
 

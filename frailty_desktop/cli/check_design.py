@@ -15,7 +15,7 @@ from frailty_desktop.translation import tr, tr_count
 def description() -> str:
     """Say what the command does."""
     return tr(
-        "Check a design: a folder with study.toml, arms.toml, visits.toml, endpoints.toml and forms/.\n"
+        "Check a design: a folder with study.toml, arms.toml, visits.toml, endpoints.toml and forms/. "
         "Every problem is listed with its file, line or key, and what to mend. Nothing is changed."
     )
 

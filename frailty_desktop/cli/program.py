@@ -5,6 +5,7 @@ import contextlib
 import importlib
 import os
 import sys
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
 
@@ -17,6 +18,7 @@ from frailty_desktop.errors import UserError
 from frailty_desktop.translation import tr
 
 PROGRAM = "frailty-desktop"
+HELP_WIDTH = 96
 _STOPPED_LISTENING = ExitCode.DONE
 
 
@@ -87,7 +89,7 @@ def _run_command(name: str, arguments: Sequence[str], terminal: Terminal) -> int
     module = cast(CommandModule, importlib.import_module(f"frailty_desktop.cli.{name.replace('-', '_')}"))
     parser = argparse.ArgumentParser(
         prog=f"{PROGRAM} {name}",
-        description=module.description(),
+        description=_wrapped(module.description()),
         epilog=exit_code_help(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -95,10 +97,16 @@ def _run_command(name: str, arguments: Sequence[str], terminal: Terminal) -> int
     module.add_arguments(parser)
     try:
         with contextlib.redirect_stdout(terminal.stdout), contextlib.redirect_stderr(terminal.stderr):
-            known = parser.parse_args(arguments)
+            known = parser.parse_intermixed_args(arguments)
     except SystemExit as leaving:  # argparse has printed its help or what it did not understand
         return int(leaving.code or 0)
     return module.run(known, terminal)
+
+
+def _wrapped(text: str) -> str:
+    """Fill paragraphs to the width of a terminal; lines that begin with a space are examples and stay."""
+    lines = text.split("\n")
+    return "\n".join(line if line.startswith(" ") else textwrap.fill(line, HELP_WIDTH) for line in lines)
 
 
 def _program_help() -> str:

@@ -21,11 +21,11 @@ IDENTIFIER = "id"
 def description() -> str:
     """Say what the command does."""
     return tr(
-        "Compute a score. Each input line is a JSON object with the score's inputs by name; each answer\n"
-        "is one JSON line with the outputs, the parts they came from, the equation, its source and, where\n"
-        "something could not be computed, why (refusal). A line that cannot be read is answered with an\n"
-        'error and the next one goes on. An "id" in a line comes back with its answer. A missing answer\n'
-        "may be left out, be null, or give its reason: ND (not done), RF (refused), UH (unable for health\n"
+        "Compute a score. Each input line is a JSON object with the score's inputs by name; each answer "
+        "is one JSON line with the outputs, the parts they came from, the equation, its source and, where "
+        "something could not be computed, why (refusal). A line that cannot be read is answered with an "
+        'error and the next one goes on. An "id" in a line comes back with its answer. A missing answer '
+        "may be left out, be null, or give its reason: ND (not done), RF (refused), UH (unable for health "
         "reasons), UK (unknown), NA (not applicable).\n\n"
         "Example:\n"
         '  echo \'{"weight_kg": 70, "height_cm": 165}\' | frailty-desktop score bmi'

@@ -46,3 +46,23 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         return Outcome(code, terminal.stdout.getvalue(), terminal.stderr.getvalue())
 
     return run_command
+
+
+SMALL_DESIGN = Path(__file__).parents[1] / "small_design"
+
+
+@pytest.fixture
+def study(run: Run, tmp_path: Path) -> Path:
+    """Return a blinded study of the small design with one coordinator and an allocation list."""
+    path = tmp_path / "ward.study"
+    made = run("new", SMALL_DESIGN, path, "--by", "Nora Brandt", "--allocation-seed", "1", "--blocks", "2")
+    assert (made.code, made.err) == (0, "")
+    return path
+
+
+@pytest.fixture
+def screened(run: Run, study: Path) -> Path:
+    """Return the study with P-001 in screening."""
+    consent = ("--consent-date", "2026-02-03", "--birth-date", "3/1947", "--sex", "F", "--site", "KOE")
+    assert run("enrol", study, *consent).code == 0
+    return study
