@@ -23,6 +23,8 @@ class Appearance(QObject):
         self.colours: Colours = tokens.LIGHT
         self.is_dark = False
         self.scale = 1.0
+        self._made_fonts: dict[tuple[float, bool, bool], QFont] = {}
+        self._made_colours: dict[str, QColor] = {}
         application.setStyle("Fusion")
         settings.subscribe(self._on_preferences)
         application.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
@@ -34,20 +36,30 @@ class Appearance(QObject):
 
     def font(self, size: float = 1.0, *, bold: bool = False) -> QFont:
         """Return the text font; `size` is relative to the base type."""
-        font = QFont(self._family)
-        font.setPointSizeF(tokens.BASE_POINTS * self.scale * size)
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-        return font
+        return self._font(size, bold, is_tabular=False)
 
     def number_font(self, size: float = 1.0, *, bold: bool = False) -> QFont:
         """Return the font for figures that stand under each other: every digit has the same width."""
-        font = self.font(size, bold=bold)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        return font
+        return self._font(size, bold, is_tabular=True)
 
     def colour(self, name: str) -> QColor:
         """Return a colour of the table by its name ("late", "done_wash")."""
-        return QColor(getattr(self.colours, name))
+        made = self._made_colours.get(name)
+        if made is None:
+            made = self._made_colours[name] = QColor(getattr(self.colours, name))
+        return made
+
+    def _font(self, size: float, bold: bool, *, is_tabular: bool) -> QFont:
+        """Make each font once: painters of long tables ask for them cell by cell."""
+        font = self._made_fonts.get((size, bold, is_tabular))
+        if font is None:
+            font = QFont(self._family)
+            font.setPointSizeF(tokens.BASE_POINTS * self.scale * size)
+            font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+            if is_tabular:
+                font.setFeature(QFont.Tag("tnum"), 1)
+            self._made_fonts[size, bold, is_tabular] = font
+        return font
 
     def arm_colour(self, style_index: int) -> QColor:
         """Return the colour of an arm's curve; a negative index is the pooled band."""
@@ -71,6 +83,8 @@ class Appearance(QObject):
             return
         self.is_dark, self.scale = is_dark, wanted.text_scale
         self.colours = tokens.DARK if is_dark else tokens.LIGHT
+        self._made_fonts.clear()
+        self._made_colours.clear()
         self._application.setFont(self.font())
         self._application.setPalette(_palette(self.colours))
         self._application.setStyleSheet(stylesheet(self.colours, self.scale))

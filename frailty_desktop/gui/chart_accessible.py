@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
 _CHARTS = frozenset({"SmallChart", "ChartView"})
@@ -15,6 +15,12 @@ def install() -> None:
     if not _installed:
         _installed.append(_interface)
         QAccessible.installFactory(_interface)
+
+
+def announce(widget: QWidget, words: str) -> None:
+    """Have a screen reader say where the cursor is now."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
 
 
 class ChartInterface(QAccessibleWidget):

@@ -32,6 +32,7 @@ class PlacedText:
     lettering: Lettering
     colour: QColor
     flags: int
+    has_ground: bool = False
 
 
 @dataclass(slots=True)
@@ -158,7 +159,7 @@ class _Arranger:
         low, high = self.series.y_range
         ticks = log_ticks(low, high, most) if self.chart.is_log else nice_ticks(low, high, most)
         gutter = max((small.width(word) for word in tick_words(ticks)), default=0) + look.px(8)
-        gutter = max(gutter, look.px(26) if self.counts else 0)
+        gutter = max(gutter, look.px(26 if self.series.question.x == "visit" else 34) if self.counts else 0)
         ends = max((look.strong.width(text) for text in self._end_texts()), default=0)
         ends = min(ends, (self.right - self.left) * 0.3)
         left = self.left + gutter
@@ -300,6 +301,7 @@ class _Arranger:
             if box.top() >= chart.plot.top() and not any(box.intersects(other) for other in taken):
                 taken.append(box)
                 self._text(box, label, small, look_colour(self.look, "muted"), _LEFT)
+                chart.texts[-1].has_ground = True
 
     def _marks(self) -> None:
         chart, small = self.chart, self.look.small

@@ -36,7 +36,7 @@ def paint_layout(painter: QPainter, chart: ChartLayout, look: ChartLook) -> None
     for at, style_index in chart.count_symbols:
         symbol, colour = look.symbol("group", style_index), look.curve_colour("group", style_index)
         _paint_point(painter, at, "group", symbol, colour, look)
-    _paint_texts(painter, chart)
+    _paint_texts(painter, chart, look)
 
 
 def paint_key(painter: QPainter, box: QRectF, role: str, style_index: int, look: ChartLook) -> None:
@@ -168,9 +168,13 @@ def _paint_leaders(painter: QPainter, chart: ChartLayout, look: ChartLook) -> No
         painter.drawLine(start, end)
 
 
-def _paint_texts(painter: QPainter, chart: ChartLayout) -> None:
+def _paint_texts(painter: QPainter, chart: ChartLayout, look: ChartLook) -> None:
     font = None
+    ground = look.colour("surface")
+    ground.setAlpha(190)
     for placed in chart.texts:
+        if placed.has_ground:
+            painter.fillRect(placed.box.adjusted(-2, 1, 1, -1), ground)
         if placed.lettering.font is not font:
             font = placed.lettering.font
             painter.setFont(font)

@@ -175,6 +175,7 @@ class Desk(QObject):
             averages=LiveAverages(study, self.tasks, changes, view),
         )
         self._show_header(person)
+        self.window.status.say("")
         self._use_pages(self.workplace)
 
     def _use_pages(self, workplace: Workplace) -> None:
@@ -193,7 +194,8 @@ class Desk(QObject):
         assert self.workplace is not None  # noqa: S101 - called by work_as alone
         study, header = self.workplace.study, self.window.header
         header.show_study(
-            study.design.title,
+            study.design.protocol or study.design.title,
+            whole_title=study.design.title,
             is_synthetic=study.info.is_synthetic,
             is_read_only=study.is_read_only,
             view=view_words(study, self.workplace.view),

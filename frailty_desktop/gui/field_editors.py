@@ -38,6 +38,9 @@ class FieldEditor(QWidget):
         """Return the widget that takes the keys."""
         raise NotImplementedError
 
+    def settle(self) -> None:
+        """Forget the keystrokes behind a saved text: from here on undo is a reasoned correction."""
+
     def set_names(self, label: str, description: str) -> None:
         """Tell a screen reader what this field is."""
         self.box().setAccessibleName(label)
@@ -107,6 +110,13 @@ class LineEditor(FieldEditor):
     def set_text(self, text: str) -> None:
         if text != self._line.text():
             self._line.setText(text)
+            if self._line.hasFocus():
+                self._line.selectAll()  # typing replaces what arrived under the cursor, it never adds to it
+
+    def settle(self) -> None:
+        place = self._line.cursorPosition()
+        self._line.setText(self._line.text())
+        self._line.setCursorPosition(place)
 
     def box(self) -> QLineEdit:
         return self._line
@@ -120,6 +130,8 @@ class _Note(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _GO_ON and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        elif event.matches(QKeySequence.StandardKey.Undo) and not self.document().isUndoAvailable():
             event.ignore()
         elif event.key() in _GO_ON and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._owner.go_on.emit()
@@ -160,6 +172,9 @@ class NoteEditor(FieldEditor):
         self._note.setPlainText(text)
         self._note.moveCursor(QTextCursor.MoveOperation.End)
         self._is_filling = False
+
+    def settle(self) -> None:
+        self._note.document().clearUndoRedoStacks()
 
     def box(self) -> QPlainTextEdit:
         return self._note

@@ -147,7 +147,7 @@ class FormPage(Page):
         for key in keys:
             row = self.fields.rows[key]
             field = state.field(key)
-            row.show_state(field, keep_text=key == self._active)
+            row.show_state(field, keep_text=key == self._active and not self._drafts.is_stored(key))
             row.show_previous(*previous_words(field, loaded.previous.get(key)))
             if row.mark is Mark.NONE and not field.answer.is_empty and self._drafts.is_stored(key):
                 row.show_mark(Mark.SAVED)
@@ -251,6 +251,8 @@ class FormPage(Page):
             return
         self._drafts.saved(key, saved.answer.text)
         row.show_mark(Mark.SAVED if self._drafts.is_stored(key) else Mark.NONE)
+        if self._drafts.is_stored(key):
+            row.editor.settle()
         for derived in saved.derived:
             if derived in self.fields.rows:
                 self.fields.rows[derived].show_mark(Mark.SAVED)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPixmapCache
 
 GRID = 24.0
 STROKE = 1.8
@@ -81,13 +81,18 @@ def paint_icon(painter: QPainter, name: str, box: QRectF, colour: QColor) -> Non
 
 
 def pixmap(name: str, colour: QColor, side: int, ratio: float = 1.0) -> QPixmap:
-    """Draw an icon on a transparent square of `side` device-independent pixels."""
+    """Draw an icon on a transparent square of `side` pixels of 100 %; each is drawn once and kept."""
+    key = f"{name} {colour.name(QColor.NameFormat.HexArgb)} {side} {ratio}"
+    kept = QPixmap()
+    if QPixmapCache.find(key, kept):
+        return kept
     drawn = QPixmap(round(side * ratio), round(side * ratio))
     drawn.setDevicePixelRatio(ratio)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
     paint_icon(painter, name, QRectF(0, 0, side, side), colour)
     painter.end()
+    QPixmapCache.insert(key, drawn)
     return drawn
 
 

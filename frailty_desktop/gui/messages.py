@@ -32,6 +32,7 @@ class SavedLamp(QLabel):
         self._slow.timeout.connect(self._show)
         self.setTextFormat(Qt.TextFormat.RichText)
         appearance.changed.connect(self._show)
+        self._show()
 
     def on_pending(self, pending: int) -> None:
         """Take note of how many writes are not yet on disk."""

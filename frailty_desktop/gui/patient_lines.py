@@ -76,6 +76,17 @@ def visit_words(visit: PlannedVisit) -> str:
     return f"{visit.plan.short_label}: {visit_state_words(visit)}"
 
 
+def time_left_words(visit: PlannedVisit) -> str:
+    """Say how long there is, or since when: "9 days left", "since 3 Feb 2026", "opens 3 Feb 2026"."""
+    if visit.state == "due" and visit.days_left is not None:
+        return (
+            tr("{days} left", days=days_words(visit.days_left)) if visit.days_left else tr("last day today")
+        )
+    if visit.state == "overdue" and visit.closes:
+        return tr("since {day}", day=date_words(visit.closes))
+    return tr("opens {day}", day=date_words(visit.opens)) if visit.state == "soon" else ""
+
+
 def visit_state_words(visit: PlannedVisit) -> str:
     """Say how a visit stands: "in window, 4 days left", "overdue since 3 Feb 2026"."""
     word = visit_mark(visit.state).word

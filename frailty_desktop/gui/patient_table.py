@@ -23,18 +23,18 @@ def columns() -> tuple[Column[PatientLine], ...]:
     """List the columns of the patients list."""
     return (
         Column(tr("Number"), lambda line: line.number, width=10),
-        Column(tr("Site"), lambda line: line.site, width=7, tone="muted"),
         Column(tr("Sex"), lambda line: line.sex, width=5),
         Column(tr("Age"), lambda line: line.age, is_number=True, width=5, help=tr("Years, today")),
         Column(tr("Status"), lambda line: line.status.word, mark=lambda line: line.status, width=21),
-        Column(
-            tr("Last visit"), lambda line: line.last_visit, sort_key=lambda line: line.last_visit_on, width=24
-        ),
         Column(
             tr("Next visit"),
             lambda line: line.next_visit,
             mark=lambda line: line.next_mark,
             sort_key=lambda line: line.next_on,
+            width=40,
+        ),
+        Column(
+            tr("Last visit"), lambda line: line.last_visit, sort_key=lambda line: line.last_visit_on, width=24
         ),
         Column(
             tr("Open AEs"),
@@ -44,6 +44,7 @@ def columns() -> tuple[Column[PatientLine], ...]:
             width=9,
             help=tr("Adverse events that have not ended"),
         ),
+        Column(tr("Site"), lambda line: line.site, tone="muted"),
     )
 
 
@@ -62,7 +63,7 @@ class PatientTable(QWidget):
         self.view.setSortingEnabled(True)
         self.view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("Number, status, next visit"))
+        self.search.setPlaceholderText(tr("Search number, status, next visit   ( / )"))
         self.search.setClearButtonEnabled(True)
         name_field(
             self.search, tr("Search patients"), help_text=tr("Every word you type must be found. Key: /")

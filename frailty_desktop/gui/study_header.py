@@ -34,7 +34,7 @@ class StudyHeader(QFrame):
         self._study = ElidedLabel(look="heading")
         self._synthetic = label(tr("SYNTHETIC DATA"), "badge")
         self._read_only = label(tr("READ ONLY"), "badge")
-        self._view = ElidedLabel(look="muted")
+        self._view = label("", "muted")
         self._backup = QPushButton()
         self._backup.clicked.connect(self.backup_wanted)
         self._person = QPushButton()
@@ -43,7 +43,7 @@ class StudyHeader(QFrame):
             button.setProperty("look", "quiet")
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._rows.setContentsMargins(16, 6, 12, 6)
-        self._rows.setSpacing(4)
+        self._rows.setSpacing(12)
         self._rows.addLayout(self._left(), 1)
         self._rows.addLayout(self._right())
         appearance.changed.connect(self._fit)
@@ -60,9 +60,12 @@ class StudyHeader(QFrame):
         """Show the study's file name while it is being opened."""
         self._study.setText(name)
 
-    def show_study(self, title: str, *, is_synthetic: bool, is_read_only: bool, view: str) -> None:
+    def show_study(
+        self, title: str, *, whole_title: str = "", is_synthetic: bool, is_read_only: bool, view: str
+    ) -> None:
         """Show the open study."""
         self._study.setText(title)
+        self._study.setToolTip(whole_title)
         self._view.setText(view)
         for widget in self._details():
             widget.show()
@@ -94,14 +97,13 @@ class StudyHeader(QFrame):
         row.addWidget(self._synthetic)
         row.addWidget(self._read_only)
         row.addStretch(1)
+        self._eye = label("")
+        row.addWidget(self._eye)
+        row.addWidget(self._view)
         return row
 
     def _right(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(16)
-        self._eye = label("")
-        row.addWidget(self._eye)
-        row.addWidget(self._view, 1)
         row.addWidget(self.saved)
         row.addWidget(self._backup)
         row.addWidget(self._person)

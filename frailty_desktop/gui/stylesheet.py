@@ -47,6 +47,7 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox { background: $surface; border: 1
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus { border: ${ring}px solid $accent;
     padding: $p3 $p7; }
 QLineEdit:read-only, QLineEdit:disabled { background: $raised; color: $muted; border-color: $line; }
+QComboBox::drop-down { border: 0; width: $p24; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $strong_line; outline: 0;
     selection-background-color: $selected; selection-color: $text; }
 
@@ -56,6 +57,8 @@ QTableView:focus, QListView:focus, QTreeView:focus { border: ${ring}px solid $ac
 QHeaderView { background: $surface; border: 0; }
 QHeaderView::section { background: $surface; color: $muted; border: 0; border-bottom: 1px solid $strong_line;
     padding: $p4 $p8; font-size: ${small}pt; }
+QHeaderView::section:first { border-top-left-radius: 4px; }
+QHeaderView::section:last { border-top-right-radius: 4px; }
 QTableCornerButton::section { background: $surface; border: 0; }
 
 QScrollArea { border: 0; background: transparent; }

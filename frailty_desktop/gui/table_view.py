@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from math import ceil
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent, QStaticText
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,12 +19,16 @@ from PySide6.QtWidgets import (
 from PySide6.QtWidgets import QTableView as QtTableView
 
 from frailty_desktop.gui.appearance import Appearance
-from frailty_desktop.gui.icons import paint_icon
-from frailty_desktop.gui.table_model import MARK_ROLE, TONE_ROLE, TableModel
+from frailty_desktop.gui.icons import pixmap
+from frailty_desktop.gui.table_model import Index, TableModel
 
 Row = TypeVar("Row")
 ROW_HEIGHT = 34
 CELL_PADDING = 8
+SELECTED = QStyle.StateFlag.State_Selected.value
+UNDER_MOUSE = QStyle.StateFlag.State_MouseOver.value
+MOST_SHAPED = 4_000
+LETTER_OF_DIGIT = 0.94  # how wide a letter of running text is beside a digit
 
 
 class TableView(QtTableView, Generic[Row]):
@@ -134,7 +139,7 @@ class TableView(QtTableView, Generic[Row]):
         padding = self._appearance.px(2 * CELL_PADDING)
         widths = [
             max(
-                column.width * metrics.averageCharWidth() + padding,
+                round(column.width * metrics.horizontalAdvance("0") * LETTER_OF_DIGIT) + padding,
                 metrics.horizontalAdvance(column.title) + padding,
             )
             if column.width
@@ -150,53 +155,66 @@ class TableView(QtTableView, Generic[Row]):
 class _RowDelegate(QStyledItemDelegate):
     """Paints a cell: mark, then text, numbers to the right, a line under the row."""
 
-    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, appearance: Appearance, view: TableView[Any]) -> None:
+        super().__init__(view)
         self._appearance = appearance
+        self._rows = view.rows
+        self._shaped: dict[str, tuple[QStaticText, int, int]] = {}
+        appearance.changed.connect(self._shaped.clear)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look, rect = self._appearance, option.rect
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
+        column = self._rows.columns[index.column()]
+        row = self._rows.row(index.row())
+        state = option.state.value  # plain integers: this runs for every cell of every repaint
+        is_selected = bool(state & SELECTED)
         if is_selected:
             painter.fillRect(rect, look.colour("selected"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
+        elif state & UNDER_MOUSE:
             painter.fillRect(rect, look.colour("hover"))
-        painter.setPen(QPen(look.colour("line"), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        box = rect.adjusted(look.px(CELL_PADDING), 0, -look.px(CELL_PADDING), 0)
-        colour = look.colour(index.data(TONE_ROLE) or "text")
-        mark = index.data(MARK_ROLE)
-        if mark is not None:
-            colour = look.colour(mark.colour)
-            box = self._paint_mark(painter, mark.icon, box, colour)
-        self._paint_text(painter, index, box, colour)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), look.colour("line"))
         if is_selected and index.column() == 0:
             painter.fillRect(QRect(rect.left(), rect.top(), look.px(3), rect.height()), look.colour("accent"))
-        painter.restore()
+        text = column.text(row)
+        mark = column.mark(row) if column.mark else None
+        if not text and mark is None:
+            return
+        padding = look.px(CELL_PADDING)
+        box = rect.adjusted(padding, 0, -padding, 0)
+        colour = look.colour(mark.colour if mark else column.tone or "text")
+        if mark is not None:
+            box = self._paint_mark(painter, mark.icon, box, colour)
+        painter.setFont(look.number_font())
+        painter.setPen(colour)
+        self._paint_text(painter, box, text, column.is_number)
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(self._appearance.px(80), self._appearance.px(ROW_HEIGHT))
+
+    def _paint_text(self, painter: QPainter, box: QRect, text: str, is_number: bool) -> None:
+        """Shape each text once: the same words stand in many rows, and a search repaints all of them."""
+        shaped = self._shaped.get(text)
+        if shaped is None:
+            if len(self._shaped) > MOST_SHAPED:
+                self._shaped.clear()
+            static = QStaticText(text)
+            static.setTextFormat(Qt.TextFormat.PlainText)
+            static.prepare(font=painter.font())
+            shaped = self._shaped[text] = (static, ceil(static.size().width()), round(static.size().height()))
+        static, width, height = shaped
+        if width > box.width():
+            cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+            if cut != text:
+                self._paint_text(painter, box, cut, is_number)
+                return
+        left = box.right() + 1 - width if is_number else box.left()
+        painter.drawStaticText(left, box.top() + (box.height() - height) // 2, static)
 
     def _paint_mark(self, painter: QPainter, name: str, box: QRect, colour: QColor) -> QRect:
         side = self._appearance.px(18)
-        spot = QRectF(box.left(), box.center().y() - side / 2 + 0.5, side, side)
-        paint_icon(painter, name, spot, colour)
+        top = box.center().y() - side // 2 + 1
+        painter.drawPixmap(box.left(), top, pixmap(name, colour, side, painter.device().devicePixelRatioF()))
         return box.adjusted(side + self._appearance.px(6), 0, 0, 0)
-
-    def _paint_text(
-        self, painter: QPainter, index: QModelIndex | QPersistentModelIndex, box: QRect, colour: QColor
-    ) -> None:
-        alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
-        font = self._appearance.number_font()
-        painter.setFont(font)
-        painter.setPen(colour)
-        text = QFontMetrics(font).elidedText(
-            str(index.data() or ""), Qt.TextElideMode.ElideRight, box.width()
-        )
-        painter.drawText(box, alignment, text)
 
 
 def fill(view: TableView[Any], rows: Sequence[Any]) -> None:

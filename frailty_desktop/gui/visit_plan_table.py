@@ -23,7 +23,7 @@ def visit_plan_table(design: StudyDesign, appearance: Appearance) -> TableView[V
         Column(
             tr("Day"), lambda plan: str(plan.target_day) if plan.is_scheduled else "", is_number=True, width=7
         ),
-        Column(tr("Window"), _window, width=16),
+        Column(tr("Window"), _window, width=18),
         Column(tr("Contact"), lambda plan: _contacts((plan.contact, *plan.contact_alternatives)), width=18),
         Column(tr("Forms"), lambda plan: ", ".join(_titles(design, plan)), tone="muted"),
     )
@@ -43,7 +43,8 @@ def visit_plan_table(design: StudyDesign, appearance: Appearance) -> TableView[V
 def _window(plan: VisitPlan) -> str:
     if not plan.is_scheduled:
         return tr("unscheduled")
-    return tr("-{before} to +{after} days", before=plan.before, after=plan.after)
+    before = f"-{plan.before}" if plan.before else "0"
+    return tr("{before} to +{after} days", before=before, after=plan.after)
 
 
 def _contacts(contacts: Iterable[ContactType]) -> str:

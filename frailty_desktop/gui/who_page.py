@@ -86,6 +86,8 @@ class WhoPage(QWidget):
         while (item := self._people.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
+        if any(person.name == self.name.text() for person in people):
+            self.name.clear()
         for person in people:
             button = BigButton(person.name, person.role.label, "person", self._appearance)
             button.clicked.connect(lambda _checked=False, who=person: self.chosen.emit(who))

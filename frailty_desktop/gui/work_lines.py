@@ -11,7 +11,7 @@ from uuid import UUID
 from frailty_desktop.gui.date_words import date_words, moment_words
 from frailty_desktop.gui.event_words import clock_words, event_words
 from frailty_desktop.gui.page import Place
-from frailty_desktop.gui.patient_lines import visit_state_words
+from frailty_desktop.gui.patient_lines import time_left_words
 from frailty_desktop.gui.state_marks import StateMark, visit_mark
 from frailty_desktop.translation import tr
 
@@ -91,7 +91,7 @@ def _visits(
             what=tr("{visit}, planned for {day}", visit=visit.plan.label, day=date_words(visit.target))
             if visit.target
             else visit.plan.label,
-            how_long=visit_state_words(visit),
+            how_long=time_left_words(visit),
             place=Place.patient(item.patient.id),
         )
 
