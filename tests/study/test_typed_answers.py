@@ -396,5 +396,16 @@ def test_that_charts_get_a_number_where_the_answer_has_one(
     assert number_of(item, read(item, typed)) == number
 
 
-def test_that_the_hint_names_unit_decimals_and_plausible_range() -> None:
-    assert format_hint(an_item("grip", unit="kg", soft=Range(0, 90))) == "kg, 1 decimal, 0–90"
+@pytest.mark.parametrize(
+    ("item", "hint"),
+    [
+        (an_item("grip", unit="kg", soft=Range(0, 90)), "kg, 1 decimal, 0–90"),
+        (an_item("count", ItemType.INTEGER, hard=Range(low=0)), "whole number, from 0"),
+        (an_item("crp", places=2, unit="mg/L", soft=Range(high=10)), "mg/L, 2 decimals, up to 10"),
+        (ONSET, "day/month/year, as much as is known"),
+        (an_item("term", ItemType.TEXT), ""),
+    ],
+    ids=lambda given: getattr(given, "name", ""),
+)
+def test_that_the_hint_says_unit_kind_and_plausible_range(item: Item, hint: str) -> None:
+    assert format_hint(item) == hint
