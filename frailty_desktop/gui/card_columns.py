@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.appearance import Appearance
 
-ENOUGH_FOR_TWO = 820
-ENOUGH_FOR_THREE = 1180
+ENOUGH_FOR_TWO = 1000
+ENOUGH_FOR_THREE = 1720
 
 
 class CardColumns(QWidget):
@@ -18,7 +18,7 @@ class CardColumns(QWidget):
         super().__init__()
         self._appearance = appearance
         self._cards: list[tuple[QWidget, int, int]] = []
-        self._shares = (1, 1, 1)
+        self._shares: dict[int, tuple[int, ...]] = {}
         self._across = 0
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -29,11 +29,12 @@ class CardColumns(QWidget):
         """Add a card; columns count from 0."""
         self._cards.append((card, of_three, of_two))
         card.setParent(self)
+        card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._across = 0
 
     def set_shares(self, *shares: int) -> None:
-        """Give the shares of the width of three columns."""
-        self._shares = (shares[0], shares[1], shares[2])
+        """Give the shares of the width when there are as many columns as shares."""
+        self._shares[len(shares)] = shares
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -56,7 +57,7 @@ class CardColumns(QWidget):
         columns = [QVBoxLayout() for _ in range(wanted)]
         for at, column in enumerate(columns):
             column.setSpacing(self._appearance.px(12))
-            self._row.addLayout(column, self._shares[at] if wanted == len(self._shares) else 1)
+            self._row.addLayout(column, self._shares.get(wanted, (1,) * wanted)[at])
         for card, of_three, of_two in self._cards:
             place = (0, 0, of_two, of_three)[wanted]
             columns[place].addWidget(card)

@@ -82,11 +82,7 @@ def _onset_order(event: AdverseEventLine) -> str:
 
 
 def _emergent_words(event: AdverseEventLine) -> str:
-    return (
-        {True: tr("yes"), False: tr("no")}.get(bool(event.is_treatment_emergent), "")
-        if (event.is_treatment_emergent is not None)
-        else tr("open")
-    )
+    return {True: tr("yes"), False: tr("no"), None: tr("open")}[event.is_treatment_emergent]
 
 
 def _problem_words(event: AdverseEventLine) -> str:

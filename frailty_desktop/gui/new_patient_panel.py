@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
+from frailty_desktop.gui.choice_box import ChoiceBox
 from frailty_desktop.gui.inline_panel import InlinePanel, day_typed
 from frailty_desktop.translation import tr
 
@@ -25,12 +26,12 @@ class NewPatientPanel(InlinePanel):
         self.explain(
             tr("The next number is given. Enrolment follows when consent and eligibility are complete.")
         )
-        self.site = QComboBox()
+        self.site = ChoiceBox()
         for site in workplace.study.design.sites:
             self.site.addItem(f"{site.code} · {site.name}", site.code)
         self.consent = QLineEdit()
         self.birth = QLineEdit()
-        self.sex = QComboBox()
+        self.sex = ChoiceBox()
         self.sex.addItem(tr("choose F or M"), "")
         self.sex.addItem(tr("Female"), "F")
         self.sex.addItem(tr("Male"), "M")

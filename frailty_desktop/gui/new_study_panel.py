@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.choice_box import ChoiceBox
 from frailty_desktop.gui.inline_panel import InlinePanel
 from frailty_desktop.gui.tasks import Tasks
 from frailty_desktop.resource_files import resource
@@ -30,7 +31,7 @@ class NewStudyPanel(InlinePanel):
         super().__init__(appearance, tr("New study"), tr("Make the study"))
         self._tasks = tasks
         self._clock = clock
-        self.design = QComboBox()
+        self.design = ChoiceBox()
         self.file = QLineEdit()
         self._choose = QPushButton(tr("Choose…"))
         self._choose.clicked.connect(self._on_choose)

@@ -90,10 +90,11 @@ class PatientCards(CardColumns):
         self.log = self._events_card.add_button(tr("Log (L)"))
         self.whole_history = self._history_card.add_button(tr("All (H)"))
         self._no_visits.hide()
-        self.set_shares(10, 11, 9)
+        self.set_shares(12, 13, 9)
+        self.set_shares(12, 13)
         self.add(self._visits_card, of_three=0, of_two=0)
+        self.add(self._events_card, of_three=2, of_two=1)
         self.add(self._charts_card, of_three=1, of_two=1)
-        self.add(self._events_card, of_three=2, of_two=0)
         self.add(self._history_card, of_three=2, of_two=1)
         for view in (self.events, self.history):
             view.horizontalHeader().hide()

@@ -238,7 +238,7 @@ class PatientPage(Page):
         ground = QWidget()
         ground.setObjectName("ground")
         column = QVBoxLayout(ground)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, gap, 0)
         column.setSpacing(gap)
         column.addWidget(self.timeline)
         column.addWidget(self.cards, 1)

@@ -7,9 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from frailty_desktop.errors import UserError
+from frailty_desktop.gui.choice_box import ChoiceBox
 from frailty_desktop.gui.inline_panel import InlinePanel, day_typed
 from frailty_desktop.gui.patient_lines import visit_state_words
 from frailty_desktop.study.design import ContactType
@@ -31,8 +32,8 @@ class RecordVisitPanel(InlinePanel):
         self._workplace = workplace
         self._patient_id: UUID | None = None
         self._plans: dict[str, VisitPlan] = {}
-        self.visit = QComboBox()
-        self.contact = QComboBox()
+        self.visit = ChoiceBox()
+        self.contact = ChoiceBox()
         self.on = QLineEdit()
         self.reason = QLineEdit()
         self.add_field(tr("Visit"), self.visit)

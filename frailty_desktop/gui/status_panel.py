@@ -8,9 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from frailty_desktop.errors import UserError
+from frailty_desktop.gui.choice_box import ChoiceBox
 from frailty_desktop.gui.inline_panel import InlinePanel, day_typed
 from frailty_desktop.study.patient_status import PatientStatus
 from frailty_desktop.translation import tr
@@ -58,7 +59,7 @@ class StatusPanel(InlinePanel):
         self._workplace = workplace
         self._patient: PatientSummary | None = None
         self._steps = {step.status: step for step in status_steps()}
-        self.step = QComboBox()
+        self.step = ChoiceBox()
         self.on = QLineEdit()
         self.reason = QLineEdit()
         self.add_field(tr("What happened"), self.step)

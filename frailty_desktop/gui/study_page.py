@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.card import Card
+from frailty_desktop.gui.choice_box import ChoiceBox
 from frailty_desktop.gui.date_words import date_words, moment_words
 from frailty_desktop.gui.form_rows import add_row, label
 from frailty_desktop.gui.page import KeyHelp, Page, Workplace
@@ -117,10 +118,10 @@ class StudyPage(Page):
 
     def _fill_looks(self) -> None:
         settings = self.workplace.settings
-        self.theme = QComboBox()
+        self.theme = ChoiceBox()
         for theme, words in _theme_words():
             self.theme.addItem(words, theme.value)
-        self.text = QComboBox()
+        self.text = ChoiceBox()
         for scale in TEXT_SCALES:
             self.text.addItem(f"{round(scale * 100)} %", scale)
         self._on_preferences(settings.now)

@@ -16,8 +16,8 @@ from frailty_desktop.study.design import Endpoint
 if TYPE_CHECKING:
     from frailty_desktop.analysis.chart_data import ChartSeries
 
-NARROWEST = 210
-CHART_HEIGHT = 132
+NARROWEST = 205
+CHART_HEIGHT = 168
 
 
 class TrajectoryGrid(QWidget):
@@ -59,7 +59,7 @@ class TrajectoryGrid(QWidget):
         look = self._appearance
         across = max(1, self.width() // look.px(NARROWEST))
         for chart in self.charts.values():
-            chart.setMinimumHeight(look.px(CHART_HEIGHT))
+            chart.setFixedHeight(look.px(CHART_HEIGHT))
         if across == self._across:
             return
         self._across = across

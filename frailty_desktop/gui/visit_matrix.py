@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 ROW_HEIGHT = 28
-COLUMN_WIDTH = 62
-FORM_WIDTH = 26  # characters of a form's name that are always shown
+COLUMN_WIDTH = 46
+WIDEST_FORM = 170
+PADDING = 8
 
 
 class MatrixModel(QAbstractTableModel):
@@ -173,10 +174,18 @@ class VisitMatrixView(QTableView):
         return self._appearance.px(ROW_HEIGHT)
 
     def _fit(self) -> None:
-        metrics = QFontMetrics(self._appearance.font())
+        look, matrix = self._appearance, self.cells.matrix
+        metrics = QFontMetrics(look.font(0.9))
+        padding = look.px(2 * PADDING)
         self.verticalHeader().setDefaultSectionSize(self._row_height())
-        self.verticalHeader().setFixedWidth(FORM_WIDTH * metrics.averageCharWidth())
-        self.horizontalHeader().setDefaultSectionSize(self._appearance.px(COLUMN_WIDTH))
+        self.horizontalHeader().setDefaultSectionSize(look.px(COLUMN_WIDTH))
+        if matrix is not None:
+            names = [metrics.horizontalAdvance(form.short_title or form.title) for form in matrix.forms]
+            widest = max(names, default=0) + padding
+            self.verticalHeader().setFixedWidth(min(widest, look.px(WIDEST_FORM)))
+            for at, column in enumerate(matrix.columns):
+                width = metrics.horizontalAdvance(column.short_label) + padding
+                self.setColumnWidth(at, max(width, look.px(COLUMN_WIDTH)))
         self.updateGeometry()
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QLineEdit,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from frailty_desktop.errors import UserError
 from frailty_desktop.gui.banner import Banner
 from frailty_desktop.gui.big_button import BigButton
+from frailty_desktop.gui.choice_box import ChoiceBox
 from frailty_desktop.gui.form_rows import add_row, label
 from frailty_desktop.translation import tr
 
@@ -47,7 +47,7 @@ class WhoPage(QWidget):
         self._people = QVBoxLayout()
         self._people.setSpacing(8)
         self.name = QLineEdit()
-        self.role = QComboBox()
+        self.role = ChoiceBox()
         self._add = QPushButton(tr("Add and work here"))
         self._add.setProperty("look", "primary")
         self._add.clicked.connect(self._on_add)
