@@ -34,11 +34,6 @@ class Head:
     events: int = 0
     latest: int = 0
 
-    @property
-    def is_new(self) -> bool:
-        """Whether this workstation has never written here."""
-        return not self.events
-
 
 def read_head(connection: Connection, workstation: str) -> Head:
     """Find where the chain of a workstation ends."""

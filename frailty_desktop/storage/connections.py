@@ -1,6 +1,8 @@
 """The one seam to sqlcipher3: every study file, keyed or not, is opened here and in no other way."""
 
+import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -49,9 +51,40 @@ class Connection(Protocol):
         """Copy page by page into another connection's file."""
 
 
-def connect(path: Path, *, key: bytes | None = None, mode: str = "rw", immutable: bool = False) -> Connection:
-    """Open a connection: `mode` is "ro", "rw" or "rwc"; `immutable` promises that nobody writes meanwhile."""
-    uri = f"{path.absolute().as_uri()}?mode={mode}{'&immutable=1' if immutable else ''}"
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How to open a file: `mode` is SQLite's, `immutable` promises that nobody writes meanwhile."""
+
+    mode: str = "rw"
+    immutable: bool = False
+
+
+def connect(path: Path, *, key: bytes | None = None, mode: str = "rw") -> Connection:
+    """Open a connection that writes; mode "rwc" makes the file."""
+    return _connect(path, key, Way(mode))
+
+
+def connect_to_read(path: Path, *, key: bytes | None = None, way: Way | None = None) -> Connection:
+    """Open a connection that cannot write, leaving nothing beside the file where that can be avoided."""
+    connection = _connect(path, key, way or way_to_read(path))
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def way_to_read(path: Path) -> Way:
+    """Choose how to open a file that may belong to another program, or lie where nothing may be written.
+
+    The last connection to close removes the files that a write-ahead log needs beside it only if it may write,
+    so it may, unless somebody's log or journal is there already, which then stays untouched.
+    """
+    has_log = any(path.with_name(path.name + ending).exists() for ending in ("-wal", "-journal"))
+    if os.access(path.parent, os.W_OK):
+        return Way("ro" if has_log or not os.access(path, os.W_OK) else "rw")
+    return Way("ro", immutable=not has_log)
+
+
+def _connect(path: Path, key: bytes | None, way: Way) -> Connection:
+    uri = f"{path.absolute().as_uri()}?mode={way.mode}{'&immutable=1' if way.immutable else ''}"
     connection: Connection = dbapi2.connect(
         uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256
     )
@@ -61,8 +94,6 @@ def connect(path: Path, *, key: bytes | None = None, mode: str = "rw", immutable
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         for pragma in _SETTINGS:
             connection.execute(f"PRAGMA {pragma}")
-        if mode == "ro":
-            connection.execute("PRAGMA query_only = ON")
     except DatabaseError:
         connection.close()
         raise

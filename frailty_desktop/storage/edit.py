@@ -104,6 +104,11 @@ class Edit:
         return self._trail.sequence
 
     @property
+    def newest_hash(self) -> bytes:
+        """The hash of the latest event of this edit."""
+        return self._trail.hash
+
+    @property
     def answer_changes(self) -> tuple[AnswerChange, ...]:
         """The answers changed so far."""
         return tuple(self._touched.answers)

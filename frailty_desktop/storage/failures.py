@@ -1,5 +1,6 @@
 """Turns what can go wrong with a file on a disk into sentences a person can act on."""
 
+import errno
 from pathlib import Path
 from typing import Final
 
@@ -10,13 +11,23 @@ from frailty_desktop.storage.connections import DatabaseError
 from frailty_desktop.translation import tr
 
 DATABASE_ERRORS: Final = (DatabaseError, DBAPIError)
+FILE_ERRORS: Final = (*DATABASE_ERRORS, OSError)
 
 _PRIMARY: Final = 0xFF
 _PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 3, 5, 6, 8, 10, 11, 13, 14, 26
+_OF_ERRNO: Final = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EACCES: _READONLY,
+    errno.EPERM: _READONLY,
+    errno.EROFS: _READONLY,
+}
 
 
 def result_code(failure: BaseException) -> int:
-    """Return SQLite's primary result code of a failure, 0 when it has none."""
+    """Return SQLite's primary result code of a failure, or what fits a failed file call; 0 for none."""
+    if isinstance(failure, OSError):
+        return _OF_ERRNO.get(failure.errno or 0, _IOERR)
     original = failure.orig if isinstance(failure, DBAPIError) else failure
     return int(getattr(original, "sqlite_errorcode", 0) or 0) & _PRIMARY
 
@@ -93,6 +104,16 @@ def reading_failed(failure: BaseException, path: Path) -> UserError | None:
 def opening_failed(failure: BaseException, path: Path) -> UserError:
     """Say why a study does not open."""
     return reading_failed(failure, path) or damaged(path)
+
+
+def creating_failed(failure: BaseException, path: Path) -> UserError:
+    """Say why a new file could not be made."""
+    is_full = result_code(failure) == _FULL
+    return UserError(
+        tr("{file} could not be made.", file=path.name) + " " + (tr("The disk is full.") if is_full else ""),
+        kept=tr("Nothing was left behind, and nothing else was touched."),
+        next_step=tr("Make some room, or choose another folder, then try again."),
+    )
 
 
 def damaged(path: Path, what: str = "") -> UserError:

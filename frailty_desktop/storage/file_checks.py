@@ -2,24 +2,13 @@
 
 import os
 from pathlib import Path
-from typing import Final
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.storage import connections
-from frailty_desktop.storage.failures import damaged, not_a_study
-from frailty_desktop.storage.schema import APPLICATION_ID, SCHEMA_VERSION
+from frailty_desktop.storage.failures import not_a_study
+from frailty_desktop.storage.file_placing import already_there
+from frailty_desktop.storage.schema import APPLICATION_ID, current_version
 from frailty_desktop.translation import tr
-
-_SQLITE_MAGIC: Final = b"SQLite format 3\x00"
-
-
-def already_there(path: Path) -> UserError:
-    """Say that a new file would replace an old one."""
-    return UserError(
-        tr("{file} is already there.", file=path.name),
-        kept=tr("It was left as it is."),
-        next_step=tr("Choose another name, or open it."),
-    )
 
 
 def check_before_creating(path: Path) -> None:
@@ -58,14 +47,17 @@ def check_before_opening(path: Path) -> None:
         )
 
 
-def check_study(path: Path, *, key: bytes | None, read_only: bool) -> bool:
-    """Raise a sentence unless this is a study of a known version; return whether to open it as immutable."""
-    if not read_only and not os.access(path, os.W_OK):
+def check_before_writing(path: Path) -> None:
+    """Raise a sentence when the study or its folder may not be written to."""
+    if not os.access(path, os.W_OK):
         raise _may_not_write(path.name)
-    if not read_only and not os.access(path.parent, os.W_OK):
+    if not os.access(path.parent, os.W_OK):
         raise _may_not_write(str(path.parent))
-    immutable = read_only and not os.access(path.parent, os.W_OK)
-    if immutable and path.with_name(path.name + "-wal").exists():
+
+
+def check_study(path: Path, *, key: bytes | None, read_only: bool) -> None:
+    """Raise a sentence unless this is a study of a version that can be opened this way."""
+    if not os.access(path.parent, os.W_OK) and path.with_name(path.name + "-wal").exists():
         raise UserError(
             tr("{file} was not closed properly, and its folder may not be written to.", file=path.name),
             kept=tr(
@@ -74,30 +66,31 @@ def check_study(path: Path, *, key: bytes | None, read_only: bool) -> bool:
             ),
             next_step=tr("Copy both files together to a folder of your own and open the copy."),
         )
-    connection = connections.connect(path, key=key, mode="ro", immutable=immutable)
+    connection = connections.connect_to_read(path, key=key)
     try:
-        _check_marks(path, connection)
+        _check_marks(path, connection, read_only=read_only)
     finally:
         connection.close()
-    return immutable
 
 
-def _check_marks(path: Path, connection: connections.Connection) -> None:
+def _check_marks(path: Path, connection: connections.Connection, *, read_only: bool) -> None:
     tables = connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()[0]
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application != APPLICATION_ID or not tables:
         raise not_a_study(path)
-    if version > SCHEMA_VERSION:
+    if version > current_version():
         raise UserError(
             tr("{file} was last written by a newer version of this program.", file=path.name),
             kept=tr("It was left as it is; nothing is lost."),
             next_step=tr("Update the program, then open it again."),
         )
-    pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    size = connection.execute("PRAGMA page_size").fetchone()[0]
-    if path.stat().st_size < pages * size and not path.with_name(path.name + "-wal").exists():
-        raise damaged(path, tr("Its end is missing."))
+    if version < current_version() and read_only:
+        raise UserError(
+            tr("{file} was last written by an older version of this program.", file=path.name),
+            kept=tr("It was left as it is; nothing is lost."),
+            next_step=tr("Open it for writing once: it is copied, then brought up to date."),
+        )
 
 
 def _no_folder(path: Path) -> UserError:

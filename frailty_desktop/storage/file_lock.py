@@ -48,7 +48,8 @@ class StudyLock:
 def _write_holder(path: Path, now: datetime) -> None:
     holder = {"who": _user(), "where": platform.node(), "process": os.getpid(), "since": utc_text(now)}
     with suppress(OSError), path.open("r+b", buffering=0) as file:
-        file.write(b"\n") if os.name == "posix" else file.seek(_AFTER_LOCKED_BYTE)
+        file.truncate(0) if os.name == "posix" else None
+        file.seek(_AFTER_LOCKED_BYTE)
         file.write(json.dumps(holder).encode())
 
 

@@ -1,6 +1,7 @@
 """An open study: one file, one road for writing, reading from any thread, and word of every change."""
 
 import json
+import logging
 import platform
 import threading
 from collections.abc import Callable, Generator, Iterator
@@ -8,28 +9,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.errors import UserError
-from frailty_desktop.storage import connections
 from frailty_desktop.storage.audit_trail import AuditTrail, Circumstances, read_head
 from frailty_desktop.storage.changes import ChangeFeed, ChangeKind, Changes, Subscriber
 from frailty_desktop.storage.column_types import canonical_json, utc_text
 from frailty_desktop.storage.edit import Edit
-from frailty_desktop.storage.engine import driver_of, make_engine
-from frailty_desktop.storage.failures import DATABASE_ERRORS, reading_failed, saving_failed
-from frailty_desktop.storage.file_lock import StudyLock
+from frailty_desktop.storage.engine import driver_of
+from frailty_desktop.storage.failures import DATABASE_ERRORS, FILE_ERRORS, reading_failed, saving_failed
+from frailty_desktop.storage.file_access import FileAccess
 from frailty_desktop.storage.refusals import WriteRefusedError
 from frailty_desktop.storage.tables import DesignVersionRow, StudyRow, WorkstationRow
-from frailty_desktop.storage.verification import BadRecord, Progress, verify
+from frailty_desktop.storage.verification import BadRecord, Progress, count_events, verify
 from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.translation import tr
 
 Clock = Callable[[], datetime]
+
+_log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -85,29 +86,18 @@ class StudyFile:
     design_version_id: UUID
     info: StudyInfo
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        clock: Clock,
-        workstation: str,
-        open_connection: Callable[[str], connections.Connection],
-        lock: StudyLock | None,
-    ) -> None:
-        self.path = path
-        self.is_read_only = lock is None
+    def __init__(self, access: FileAccess, *, clock: Clock, workstation: str) -> None:
+        self.path = access.path
+        self.is_read_only = access.lock is None
         self.workstation = workstation
         self.feed = ChangeFeed()
+        self.access = access
         self._clock = clock
-        self._lock = lock
         self._writing = threading.Lock()
         self._writing_thread: int | None = None
         self._reading = threading.local()
         self._is_closed = False
-        self._readers, _ = make_engine(lambda: open_connection("ro"), begin="BEGIN", connections_kept=3)
-        self._writer, self._guard = make_engine(
-            lambda: open_connection("rw"), begin="BEGIN IMMEDIATE", connections_kept=1
-        )
+        self._is_registered = False
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -115,7 +105,7 @@ class StudyFile:
         self._refuse_closed()
         self._reading.depth = self._reads_open() + 1
         try:
-            with Session(self._readers, autoflush=False) as session:
+            with Session(self.access.readers, autoflush=False) as session:
                 yield session
         except DATABASE_ERRORS as failure:
             error = reading_failed(failure, self.path)
@@ -151,9 +141,7 @@ class StudyFile:
             try:
                 changes = yield from self._one_edit(by, action, reason, initiator)
                 if changes is not None:
-                    if ChangeKind.STUDY in changes.kinds:
-                        self.load()
-                    self.feed.publish(changes)
+                    self._tell(changes)
             finally:
                 self._writing_thread = None
 
@@ -163,13 +151,15 @@ class StudyFile:
         connection: Connection | None = None
         edit: Edit | None = None
         try:
-            connection = self._writer.connect()
+            self.access.require_file(self._clock)
+            connection = self.access.writer.connect()
             connection.begin()
             edit = self._start_edit(connection, by, action, reason, initiator)
             yield edit
             changes = edit.finish()
             if changes is not None:
                 connection.commit()
+                self.access.remember(edit.newest_hash)
             return changes
         except DATABASE_ERRORS as failure:
             error = saving_failed(failure, self.path)
@@ -178,6 +168,14 @@ class StudyFile:
             raise error from failure
         finally:
             self._end_edit(connection, edit)
+
+    def _tell(self, changes: Changes) -> None:
+        try:
+            if ChangeKind.STUDY in changes.kinds:
+                self.load()
+        except FILE_ERRORS:  # the edit is on disk: nobody may be told that it failed
+            _log.exception("The study's own data could not be read again after event %d", changes.sequence)
+        self.feed.publish(changes)
 
     def _start_edit(
         self, connection: Connection, by: UUID, action: str, reason: str, initiator: object | None
@@ -195,16 +193,16 @@ class StudyFile:
         head = read_head(driver_of(connection), self.workstation)
         edit = Edit(
             connection,
-            guard=self._guard,
+            guard=self.access.guard,
             trail=AuditTrail(driver_of(connection), head, circumstances),
             now=now,
             design=getattr(self, "design", None),
             design_version_id=getattr(self, "design_version_id", None),
             initiator=initiator,
         )
-        if head.is_new:
+        if not self._is_registered:
             edit.session.add(WorkstationRow(name=self.workstation, first_seen_at=now))
-        elif circumstances.recorded_at < head.recorded_at:
+        if circumstances.recorded_at < head.recorded_at:
             edit.note("clock", details={"set_back_from": head.recorded_at, "to": circumstances.recorded_at})
         return edit
 
@@ -224,13 +222,17 @@ class StudyFile:
             driver = driver_of(session.connection())
             damage = [str(row[0]) for row in driver.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
             damage += [f"{row[0]}: {row[2]}" for row in driver.execute("PRAGMA foreign_key_check")]
-            events = driver.execute("SELECT count(*) FROM audit_events").fetchone()[0]
-            return FileCheck(events, tuple(damage), None if damage else verify(session, progress=progress))
+            return FileCheck(
+                count_events(session), tuple(damage), None if damage else verify(session, progress=progress)
+            )
 
     def load(self) -> None:
         """Read the design and what is known of the study as a whole."""
-        with Session(self._readers) as session:
+        self.access.remember(self.access.newest_hash())
+        with Session(self.access.readers) as session:
             row = session.scalars(select(StudyRow)).one()
+            known = select(WorkstationRow.id).where(WorkstationRow.name == self.workstation)
+            self._is_registered = session.scalar(known) is not None
             if getattr(self, "design_version_id", None) != row.design_version_id:
                 version = session.get_one(DesignVersionRow, row.design_version_id)
                 self.design = design_of(canonical_json(version.texts))
@@ -252,10 +254,7 @@ class StudyFile:
             return
         with self._writing:
             self._is_closed = True
-            self._readers.dispose()
-            self._writer.dispose()
-            if self._lock is not None:
-                self._lock.release()
+            self.access.let_go()
 
     def __enter__(self) -> "StudyFile":
         return self

@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from frailty_desktop.errors import UserError
-from frailty_desktop.storage.connections import Connection, DatabaseError, connect
+from frailty_desktop.storage.connections import Connection, DatabaseError, connect_to_read
 from frailty_desktop.translation import tr
 
 _DESIGN: Final = "SELECT texts FROM design_versions WHERE id = (SELECT design_version_id FROM study)"
@@ -32,7 +32,7 @@ def glance(path: Path | str, key: bytes | None = None) -> list[PatientGlance]:
     """Read the patient list of a study, by patient number."""
     path = Path(path)
     try:
-        connection = connect(path, key=key, mode="ro")
+        connection = connect_to_read(path, key=key)
     except DatabaseError as failure:
         raise _unreadable(path) from failure
     try:

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from frailty_desktop.storage import migrations
 from frailty_desktop.storage.connections import Connection
 from frailty_desktop.storage.table_triggers import trigger_statements
 from frailty_desktop.storage.tables import Table
@@ -12,7 +13,12 @@ from frailty_desktop.storage.tables import Table
 APPLICATION_ID: Final = 0x46524C54
 """Marks a SQLite file as a study of this program ("FRLT")."""
 
-SCHEMA_VERSION: Final = 1
+FIRST_VERSION: Final = 1
+
+
+def current_version() -> int:
+    """Tell which version of the tables this program writes."""
+    return max((step.to_version for step in migrations.STEPS), default=FIRST_VERSION)
 
 
 def make_tables(connection: Connection) -> None:
@@ -22,7 +28,7 @@ def make_tables(connection: Connection) -> None:
         for statement in (*table_statements(), *trigger_statements()):
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute(f"PRAGMA user_version = {current_version()}")
         connection.commit()
     finally:
         connection.close()

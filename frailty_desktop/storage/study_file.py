@@ -1,22 +1,23 @@
 """Open a study file, or make a new one: every reason it cannot be done is a sentence."""
 
-import os
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 
-from frailty_desktop.storage import connections
+from frailty_desktop.storage import connections, migrations
 from frailty_desktop.storage.column_types import canonical_json
 from frailty_desktop.storage.edit import Edit
-from frailty_desktop.storage.failures import DATABASE_ERRORS, opening_failed
+from frailty_desktop.storage.failures import FILE_ERRORS, creating_failed, opening_failed
+from frailty_desktop.storage.file_access import FileAccess
 from frailty_desktop.storage.file_checks import (
-    already_there,
     check_before_creating,
     check_before_opening,
+    check_before_writing,
     check_study,
 )
 from frailty_desktop.storage.file_lock import StudyLock
+from frailty_desktop.storage.file_placing import placed
 from frailty_desktop.storage.ids import THE_PROGRAM, new_id
+from frailty_desktop.storage.migrations.migrate import migrate
 from frailty_desktop.storage.opened_file import (
     Clock,
     StudyFile,
@@ -43,26 +44,36 @@ def open_study(
 ) -> StudyFile:
     """Open a study. Every reason it does not open is a `UserError` in words; the file is then as it was."""
     path = Path(path)
-    check_before_opening(path)
-    lock = None if read_only else StudyLock(path)
     try:
-        if lock is not None:
+        check_before_opening(path)
+        lock = None
+        if not read_only:
+            check_before_writing(path)
+            lock = StudyLock(path)
             lock.acquire(clock())
-        immutable = check_study(path, key=key, read_only=read_only)
-        study = StudyFile(
-            path,
-            clock=clock,
-            workstation=workstation or this_workstation(),
-            open_connection=partial(_open_connection, path, key, immutable),
-            lock=lock,
-        )
-        study.load()
-    except BaseException as failure:
-        if lock is not None:
-            lock.release()
-        if not isinstance(failure, DATABASE_ERRORS):
-            raise
+        return _opened(path, lock, clock=clock, workstation=workstation, key=key)
+    except FILE_ERRORS as failure:
         raise opening_failed(failure, path) from failure
+
+
+def _opened(
+    path: Path, lock: StudyLock | None, *, clock: Clock, workstation: str | None, key: bytes | None
+) -> StudyFile:
+    access: FileAccess | None = None
+    workstation = workstation or this_workstation()
+    try:
+        check_study(path, key=key, read_only=lock is None)
+        if lock is not None:
+            migrate(path, migrations.STEPS, key=key, now=clock(), workstation=workstation)
+        access = FileAccess(path, key=key, lock=lock)
+        study = StudyFile(access, clock=clock, workstation=workstation)
+        study.load()
+    except BaseException:
+        if access is not None:
+            access.let_go()
+        elif lock is not None:
+            lock.release()
+        raise
     return study
 
 
@@ -79,32 +90,16 @@ def create_study(
     path = Path(path)
     design = design_of(canonical_json(dict(texts)))
     check_before_creating(path)
-    unfinished = path.with_name(f".{path.name}.unfinished")
     try:
-        unfinished.unlink(missing_ok=True)
-        make_tables(connections.connect(unfinished, key=key, mode="rwc"))
-        study = StudyFile(
-            unfinished,
-            clock=clock,
-            workstation=workstation or this_workstation(),
-            open_connection=partial(_open_connection, unfinished, key, False),
-            lock=StudyLock(unfinished),
-        )
-        with study, study.edit(by=THE_PROGRAM, action=tr("Create the study")) as edit:
-            _add_first_rows(edit, design, texts, synthetic=synthetic)
-        _put_in_place(unfinished, path)
-    except DATABASE_ERRORS as failure:
-        raise opening_failed(failure, path) from failure
-    finally:
-        unfinished.unlink(missing_ok=True)
+        with placed(path) as unfinished:
+            make_tables(connections.connect(unfinished, key=key, mode="rwc"))
+            access = FileAccess(unfinished, key=key, lock=StudyLock(unfinished))
+            study = StudyFile(access, clock=clock, workstation=workstation or this_workstation())
+            with study, study.edit(by=THE_PROGRAM, action=tr("Create the study")) as edit:
+                _add_first_rows(edit, design, texts, synthetic=synthetic)
+    except FILE_ERRORS as failure:
+        raise creating_failed(failure, path) from failure
     return open_study(path, clock=clock, workstation=workstation, key=key)
-
-
-def _open_connection(path: Path, key: bytes | None, immutable: bool, mode: str) -> connections.Connection:
-    connection = connections.connect(path, key=key, mode=mode, immutable=immutable)
-    if mode == "rw":
-        connection.execute("PRAGMA journal_mode = WAL")
-    return connection
 
 
 def _add_first_rows(edit: Edit, design: StudyDesign, texts: Mapping[str, str], *, synthetic: bool) -> None:
@@ -127,14 +122,3 @@ def _add_first_rows(edit: Edit, design: StudyDesign, texts: Mapping[str, str], *
     )
     sites = [SiteRow(code=site.code, name=site.name) for site in design.sites]
     edit.session.add_all([version, study, *sites])
-
-
-def _put_in_place(finished: Path, path: Path) -> None:
-    # A hard link never replaces a file that appeared meanwhile; where the disk knows none, renaming must do.
-    try:
-        os.link(finished, path)
-    except FileExistsError:
-        raise already_there(path) from None
-    except OSError:
-        check_before_creating(path)
-        finished.rename(path)

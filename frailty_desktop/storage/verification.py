@@ -80,6 +80,11 @@ class BadRecord:
         )
 
 
+def count_events(session: Session) -> int:
+    """Count the events of the log."""
+    return int(driver_of(session.connection()).execute("SELECT count(*) FROM audit_events").fetchone()[0])
+
+
 def verify(session: Session, *, progress: Progress | None = None) -> BadRecord | None:
     """Check the chain, then every row against the log; return the first record that does not fit."""
     return verify_chain(session, progress=progress) or verify_records(session)
@@ -88,7 +93,7 @@ def verify(session: Session, *, progress: Progress | None = None) -> BadRecord |
 def verify_chain(session: Session, *, progress: Progress | None = None) -> BadRecord | None:
     """Recompute every hash in order and compare the ends with the heads kept apart."""
     connection = driver_of(session.connection())
-    total = connection.execute("SELECT count(*) FROM audit_events").fetchone()[0]
+    total = count_events(session)
     last: dict[str, tuple[int, bytes, int]] = {}
     for done, event in enumerate(connection.execute(_LOG)):
         bad = _link(event, last)

@@ -1,0 +1,125 @@
+"""Copies a study while people work in it, proves the copy, keeps the newest few, restores to a new file."""
+
+import errno
+import filecmp
+import re
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from frailty_desktop.errors import UserError
+from frailty_desktop.storage.failures import FILE_ERRORS, creating_failed
+from frailty_desktop.storage.file_placing import placed
+from frailty_desktop.storage.opened_file import FileCheck, StudyFile
+from frailty_desktop.storage.study_file import open_study
+from frailty_desktop.storage.verification import Progress, count_events
+from frailty_desktop.translation import tr
+
+_PAGES_PER_STEP: Final = 500
+_STAMP: Final = "%Y%m%dT%H%M%SZ"
+
+
+def back_up(study: StudyFile, target: Path | str, progress: Progress | None = None) -> Path:
+    """Copy an open study, in the state it has now, to a new file, and prove the copy.
+
+    Others may go on writing. `progress` is told steps done and in all (pages, then events); it may raise to
+    cancel, and then nothing is left behind.
+    """
+    target = Path(target)
+    try:
+        with placed(target) as unfinished:
+            with study.read() as session:
+                events = count_events(session)
+            pages = _copy(study, unfinished, events, progress)
+            _prove(study, unfinished, pages, progress)
+    except FILE_ERRORS as failure:
+        raise creating_failed(failure, target) from failure
+    return target
+
+
+def back_up_in_rotation(
+    study: StudyFile, folder: Path | str, now: datetime, *, keep: int = 10, progress: Progress | None = None
+) -> Path:
+    """Add a backup named by the time (UTC) to a folder; remove all but the newest `keep` of this study."""
+    folder = Path(folder)
+    target = folder / f"{study.path.stem}-{now:{_STAMP}}{study.path.suffix}"
+    made = back_up(study, target, progress)
+    for old in rotation(folder, study.path)[:-keep]:
+        old.unlink()
+    return made
+
+
+def rotation(folder: Path, study: Path) -> list[Path]:
+    """List the backups of a study in a folder, oldest first."""
+    name = re.compile(re.escape(study.stem) + r"-\d{8}T\d{6}Z" + re.escape(study.suffix))
+    return sorted(file for file in folder.iterdir() if name.fullmatch(file.name))
+
+
+def verify_backup(
+    path: Path | str, *, key: bytes | None = None, progress: Progress | None = None
+) -> FileCheck:
+    """Open a backup to read and check its pages, its log and every row."""
+    with open_study(path, read_only=True, key=key) as study:
+        return study.checks(progress=progress)
+
+
+def restore(
+    backup: Path | str, new_path: Path | str, *, key: bytes | None = None, progress: Progress | None = None
+) -> Path:
+    """Prove a backup and copy it to a new file; never over an old one."""
+    backup, new_path = Path(backup), Path(new_path)
+    check = verify_backup(backup, key=key, progress=progress)
+    if not check.is_good:
+        raise _unfit(backup, check)
+    try:
+        with placed(new_path) as unfinished:
+            shutil.copyfile(backup, unfinished)
+            if not filecmp.cmp(backup, unfinished, shallow=False):
+                raise OSError(errno.EIO, "the copy differs from the backup")
+    except FILE_ERRORS as failure:
+        raise creating_failed(failure, new_path) from failure
+    return new_path
+
+
+def _copy(study: StudyFile, unfinished: Path, events: int, progress: Progress | None) -> int:
+    source, target = study.access.connect_to_read(), study.access.connect_copy(unfinished)
+    pages = 0
+
+    def tell(_status: int, remaining: int, total: int) -> None:
+        nonlocal pages
+        pages = total
+        if progress is not None:
+            progress(total - remaining, total + events)
+
+    try:
+        # Holding a read keeps the copy at one state, and a busy ward from starting it over and over.
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM study").fetchone()
+        source.backup(target, pages=_PAGES_PER_STEP, progress=tell)
+        source.execute("ROLLBACK")
+        # One plain file: a backup on a read-only disk opens without anything beside it.
+        target.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        target.close()
+        source.close()
+    return pages
+
+
+def _prove(study: StudyFile, unfinished: Path, pages: int, progress: Progress | None) -> None:
+    def tell(done: int, total: int) -> None:
+        if progress is not None:
+            progress(pages + done, pages + total)
+
+    check = verify_backup(unfinished, key=study.access.key, progress=tell)
+    if not check.is_good:
+        raise _unfit(study.path, check)
+
+
+def _unfit(path: Path, check: FileCheck) -> UserError:
+    what = check.first_bad.sentence() if check.first_bad else "; ".join(check.damage)
+    return UserError(
+        tr("A check of {file} found damage: {what}", file=path.name, what=what),
+        kept=tr("No copy was made of it; earlier backups were left as they are."),
+        next_step=tr("Keep the file, and restore the last backup that passes its check."),
+    )
