@@ -105,7 +105,7 @@ def _unfinished(session: Session, index: DesignIndex) -> Iterator[UnfinishedForm
         .outerjoin(VisitRow, VisitRow.id == FormRow.visit_id)
         .outerjoin(PersonRow, PersonRow.id == FormRow.started_by)
         .where(FormRow.state == "in_progress", FormRow.voided_reason == "")
-        .order_by(FormRow.started_at.desc())
+        .order_by(FormRow.started_at.desc(), FormRow.id.desc())
     )
     for row in session.execute(query):
         visit = index.visits_by_name[row.plan].label if row.plan else ""
