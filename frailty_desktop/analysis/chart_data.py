@@ -46,6 +46,7 @@ class Curve:
     end_label: str = ""
     visits: tuple[str, ...] = ()
     dates: tuple[date | None, ...] = ()
+    days: tuple[int | None, ...] = ()
     bridged: frozenset[int] = frozenset()
 
 
@@ -65,6 +66,7 @@ class Mark:
     x: float
     label: str
     kind: MarkKind
+    on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """The sentences of a chart: what is shown, what is not and why, the latest value, and all of it spoken."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from frailty_desktop.analysis.chart_data import ChartQuestion, Curve
-from frailty_desktop.analysis.chart_words import change_words, value_words
+from frailty_desktop.analysis.chart_words import average_places, change_words, value_words
 from frailty_desktop.analysis.patient_series import PatientSeries
 from frailty_desktop.analysis.visit_axis import VisitAxis
 from frailty_desktop.study.blinding import AllocationView, Grouping
@@ -175,11 +175,12 @@ def _spoken_patient(endpoint: Endpoint, patient: PatientSeries | None, own: Curv
 
 
 def _spoken_groups(question: ChartQuestion, endpoint: Endpoint, groups: Sequence[Curve]) -> str:
+    shown = replace(endpoint, places=average_places(endpoint.places))
     spoken = [
         tr(
             "{group} {value} at {visit}, n {n}",
             group=curve.label,
-            value=value_words(curve.y[-1], endpoint, is_change=question.measure == "change"),
+            value=value_words(curve.y[-1], shown, is_change=question.measure == "change"),
             visit=curve.visits[-1],
             n=curve.n[-1],
         )

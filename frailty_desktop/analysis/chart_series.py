@@ -42,6 +42,7 @@ __all__ = [
 ]
 
 _MARGIN = 0.06  # of the y range, above and below the data
+_SIDE = 0.015  # of a day axis, before the first visit and after the last
 
 
 class Averages(Protocol):
@@ -255,6 +256,7 @@ def _patient_curve(
         end_label=patient.number,
         visits=tuple(point.visit_label for _x, _y, point in points),
         dates=tuple(point.date for _x, _y, point in points),
+        days=tuple(point.day for _x, _y, point in points),
         bridged=_bridged(axis, [point.visit for _x, _y, point in points]),
     )
 
@@ -327,7 +329,7 @@ def _marks(axis: VisitAxis, patient: PatientSeries | None, marks: Iterable[Dated
     if patient is not None and patient.ends_on:
         dated.append(DatedMark(patient.ends_on, patient.end_label, "end"))
     placed = ((axis.of_day(mark.on), mark) for mark in sorted(dated, key=lambda mark: mark.on))
-    return tuple(Mark(x, mark.label, mark.kind) for x, mark in placed if x is not None)
+    return tuple(Mark(x, mark.label, mark.kind, mark.on) for x, mark in placed if x is not None)
 
 
 def _x_range(axis: VisitAxis, curves: Sequence[Curve], marks: Sequence[Mark]) -> tuple[float, float]:
@@ -338,7 +340,9 @@ def _x_range(axis: VisitAxis, curves: Sequence[Curve], marks: Sequence[Mark]) ->
     low, high = min(xs), max(xs)
     if axis.kind == "visit":
         return (low - 0.5, high + 0.5)
-    return widened((low, high), [mark.x for mark in marks])
+    low, high = widened((low, high), [mark.x for mark in marks])
+    room = (high - low) * _SIDE
+    return (low - room, high + room)
 
 
 def _today_x(axis: VisitAxis, patient: PatientSeries | None, today: date | None) -> float | None:

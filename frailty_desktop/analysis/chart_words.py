@@ -35,6 +35,11 @@ def value_words(value: float, endpoint: Endpoint, *, is_change: bool = False) ->
     return with_unit(words(value, endpoint.places), endpoint.unit)
 
 
+def average_places(places: int) -> int:
+    """Return the decimals of an average: whole numbers have averages between them."""
+    return max(places, 1)
+
+
 def reading_words(measure: str, spread: str) -> str:
     """Say what the line and the band of a group are."""
     return tr(_READINGS[spread][measure == "change"])

@@ -81,7 +81,7 @@ def visit_axis(
             label=plan.short_label or plan.label,
             visit=plan.name,
             visit_label=plan.label,
-            detail=str(days[place]),
+            detail=str(days[place]).replace("-", "−"),
             is_averaged=enters_averages(design, plan),
         )
         for place, plan in enumerate(plans)

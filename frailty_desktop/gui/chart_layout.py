@@ -17,6 +17,8 @@ from frailty_desktop.translation import tr
 if TYPE_CHECKING:
     from frailty_desktop.analysis.chart_data import ChartSeries, Curve
 
+_ROOMY = 96  # px of plot height below which counts and small labels give way to the curves
+
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
@@ -121,8 +123,13 @@ class _Arranger:
         look, width = self.look, self.right - self.left
         self._line(look.title, self._heading(), "text", width)
         if self.series.latest:
-            self._line(look.text, self.series.latest, "muted", width)
+            self._line(look.text, self._latest(width), "muted", width)
         self.top += look.px(8)
+
+    def _latest(self, width: float) -> str:
+        """Return the latest value; without its change from baseline where both do not fit."""
+        latest = self.series.latest
+        return latest if self.look.text.width(latest) <= width else latest.partition(", ")[0]
 
     def _heading(self) -> str:
         """Return the endpoint's name with its unit; the short name where the long one does not fit."""
@@ -170,7 +177,7 @@ class _Arranger:
     def _shown_counts(self) -> Sequence[tuple[int, tuple[int, ...]]]:
         rows = [(count.style_index, count.n) for count in self.series.counts if any(count.n)]
         room = self.bottom - self.top - self.look.small.height * (2 + len(rows))
-        return rows if room > self.look.px(64) else []
+        return rows if room > self.look.px(_ROOMY) else []
 
     def _end_texts(self) -> list[str]:
         return [curve.end_label for curve in self.series.curves if curve.end_label]
@@ -291,6 +298,7 @@ class _Arranger:
         chart, small = self.chart, self.look.small
         if self.series.is_empty:
             return
+        has_room = chart.plot.height() > self.look.px(_ROOMY) * 0.8
         taken = [placed.box for placed in chart.texts if chart.plot.intersects(placed.box)]
         for value, label in series_bands(self.series):
             y = chart.y(value)
@@ -298,7 +306,11 @@ class _Arranger:
             box = QRectF(
                 chart.plot.left() + self.look.px(4), y - small.height, small.width(label) + 2, small.height
             )
-            if box.top() >= chart.plot.top() and not any(box.intersects(other) for other in taken):
+            if (
+                has_room
+                and box.top() >= chart.plot.top()
+                and not any(box.intersects(other) for other in taken)
+            ):
                 taken.append(box)
                 self._text(box, label, small, look_colour(self.look, "muted"), _LEFT)
                 chart.texts[-1].has_ground = True

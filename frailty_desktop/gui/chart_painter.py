@@ -34,8 +34,7 @@ def paint_layout(painter: QPainter, chart: ChartLayout, look: ChartLook) -> None
     _paint_events(painter, chart, look)
     _paint_leaders(painter, chart, look)
     for at, style_index in chart.count_symbols:
-        symbol, colour = look.symbol("group", style_index), look.curve_colour("group", style_index)
-        _paint_point(painter, at, "group", symbol, colour, look)
+        paint_symbol(painter, at, "group", style_index, look)
     _paint_texts(painter, chart, look)
 
 
@@ -49,8 +48,14 @@ def paint_key(painter: QPainter, box: QRectF, role: str, style_index: int, look:
         )
     painter.setPen(look.curve_pen(role, style_index))
     painter.drawLine(QLineF(box.left(), middle.y(), box.right(), middle.y()))
+    paint_symbol(painter, middle, role, style_index, look)
+
+
+def paint_symbol(painter: QPainter, at: QPointF, role: str, style_index: int, look: ChartLook) -> None:
+    """Paint the point of a curve, for a legend or a count."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_point(
-        painter, middle, role, look.symbol(role, style_index), look.curve_colour(role, style_index), look
+        painter, at, role, look.symbol(role, style_index), look.curve_colour(role, style_index), look
     )
 
 

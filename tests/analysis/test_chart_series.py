@@ -306,5 +306,5 @@ def test_that_the_chart_can_be_read_aloud() -> None:
     series = shown(ABSOLUTE, averages, patient({"screening": 354, "month_1": 412}))
     assert series.description == (
         "Six-minute walk distance, P-017: 2 points, latest 412\u00a0m at Month 1, +58 from baseline."
-        " Averages: A walk a day 310\u00a0m at Month 1, n 3."
+        " Averages: A walk a day 310.0\u00a0m at Month 1, n 3."
     )

@@ -1,0 +1,61 @@
+"""Curves and ticks as the big chart's drawing library wants them: lists of numbers, broken by gaps."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from frailty_desktop.gui.chart_look import Lettering
+from frailty_desktop.gui.label_places import without_overlap
+
+if TYPE_CHECKING:
+    from frailty_desktop.analysis.chart_data import ChartSeries, Curve
+
+Numbers = list[float]
+
+
+def band_edges(curve: "Curve", to_view: Callable[[float], float]) -> tuple[Numbers, Numbers, Numbers]:
+    """Return x, lower and upper edge where a curve has a spread."""
+    edges = [
+        (x, to_view(low), to_view(high))
+        for x, low, high in zip(curve.x, curve.low, curve.high, strict=False)
+        if low is not None and high is not None
+    ]
+    return [edge[0] for edge in edges], [edge[1] for edge in edges], [edge[2] for edge in edges]
+
+
+def with_gaps(curve: "Curve", ys: Sequence[float]) -> tuple[Numbers, Numbers]:
+    """Break the line where it skips a visit without a value."""
+    xs: Numbers = []
+    found: Numbers = []
+    for place, (x, y) in enumerate(zip(curve.x, ys, strict=True)):
+        xs.append(x)
+        found.append(y)
+        if place in curve.bridged:
+            xs.append(x)
+            found.append(math.nan)
+    return xs, found
+
+
+def bridges(curve: "Curve", ys: Sequence[float]) -> tuple[Numbers, Numbers]:
+    """Return the pieces that lead over visits without a value."""
+    xs: Numbers = []
+    found: Numbers = []
+    for place in sorted(curve.bridged):
+        xs += [curve.x[place], curve.x[place + 1], curve.x[place + 1]]
+        found += [ys[place], ys[place + 1], math.nan]
+    return xs, found
+
+
+def tick_texts(series: "ChartSeries") -> list[str]:
+    """Return what stands at each visit: its short name, and on a day axis its nominal day below."""
+    if series.question.x == "visit":
+        return [label for _x, label in series.ticks]
+    return [
+        f"{label}\n{detail}" for (_x, label), detail in zip(series.ticks, series.tick_details, strict=True)
+    ]
+
+
+def fitting(texts: Sequence[str], at: Sequence[float], lettering: Lettering, gap: float) -> list[bool]:
+    """Say which texts, centred at some pixels, have room beside each other."""
+    halves = [max(lettering.width(line) for line in text.split("\n")) / 2 for text in texts]
+    return without_overlap([(x - half, x + half) for x, half in zip(at, halves, strict=True)], gap)
