@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import averaging, building, loading, saving
-from tests.bench.bench_study import ITEMS, VISITS, BenchStudy, make_study
+from tests.bench import averaging, building, loading, saving, windows
+from tests.bench.bench_study import ITEMS, VISITS, make_study
 from tests.bench.figures import Figure, machine, table
 
 MOST_PATIENTS = 10_000
+DEMO_PATIENTS = 30
 
 
 def main() -> None:
@@ -33,23 +33,28 @@ def main() -> None:
 
 
 def measure(folder: Path, patients: int) -> list[Figure]:
-    """Build the large study, then measure on it what works on a large study."""
+    """Build the large study and measure on it; rows in the order of the table."""
     raw_file = folder / "raw.sqlite"
     _say("adding patients, visits and forms")
     bench = make_study(folder / "bench.frailty", patients)
     with bench.study:
         _say("building the answers, and the floor")
         built = building.build(bench, raw_file)
-        rows: list[tuple[str, Callable[[BenchStudy, Path], Figure]]] = [
-            ("saving one answer", saving.measure),
-            ("loading a patient's page", loading.measure),
-            ("averages after a save", lambda bench, _raw: averaging.measure(bench)),
-        ]
-        figures = []
-        for words, row in rows:
-            _say(words)
-            figures.append(row(bench, raw_file))
-    return [*figures, built]
+        _say("saving one answer")
+        saved = saving.measure(bench, raw_file)
+        _say("loading a patient's page")
+        loaded = loading.measure(bench, raw_file)
+        _say("averages after a save")
+        averaged = averaging.measure(bench)
+    _say("repainting charts")
+    repainted = windows.repaint(folder)
+    _say("starting the program")
+    small = make_study(folder / "small.frailty", DEMO_PATIENTS)
+    small.study.close()
+    started = [windows.start(small.study.path, folder), windows.start(bench.study.path, folder)]
+    _say("searching")
+    searched = windows.search(bench.study.path, folder)
+    return [saved, *loaded, averaged, repainted, *started, built, searched]
 
 
 def _say(words: str) -> None:
