@@ -92,6 +92,12 @@ def patient_values(
     )
 
 
+def patient_numbers(session: Session) -> list[tuple[UUID, str]]:
+    """Return the id and number of every patient, in the order of the numbers."""
+    rows = session.execute(select(PatientRow.id, PatientRow.number).order_by(PatientRow.number))
+    return [(patient_id, number) for patient_id, number in rows]
+
+
 def endpoint_for_item(design: StudyDesign, item_name: str) -> Endpoint | None:
     """Find what to chart while an item is filled in: the endpoint it moves, or the bare number."""
     fed = endpoints_fed_by(design).get(item_name)

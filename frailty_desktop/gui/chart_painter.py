@@ -59,6 +59,27 @@ def paint_symbol(painter: QPainter, at: QPointF, role: str, style_index: int, lo
     )
 
 
+def paint_mark_line(painter: QPainter, box: QRectF, kind: str, look: ChartLook) -> None:
+    """Paint a window, a line of important change, or the infusion's line, for a legend."""
+    middle = box.center()
+    if kind == "window":
+        painter.fillRect(box, look.colour("hover"))
+        painter.setPen(look.line("line"))
+        painter.drawRect(box)
+    elif kind == "band":
+        painter.setPen(_band_pen(look))
+        painter.drawLine(QLineF(box.left(), middle.y(), box.right(), middle.y()))
+    else:
+        painter.setPen(look.line("accent", 1.3))
+        painter.drawLine(QLineF(middle.x(), box.top(), middle.x(), box.bottom()))
+
+
+def _band_pen(look: ChartLook) -> QPen:
+    pen = look.line("strong_line")
+    pen.setDashPattern([5, 3])
+    return pen
+
+
 def _paint_ground(painter: QPainter, chart: ChartLayout, look: ChartLook) -> None:
     plot = chart.plot
     painter.setPen(Qt.PenStyle.NoPen)
@@ -73,9 +94,7 @@ def _paint_ground(painter: QPainter, chart: ChartLayout, look: ChartLook) -> Non
     painter.drawLines([QLineF(x, plot.bottom(), x, plot.bottom() + length) for x in chart.tick_marks])
     if chart.zero is not None:
         painter.drawLine(QLineF(plot.left(), chart.zero, plot.right(), chart.zero))
-    pen = look.line("strong_line")
-    pen.setDashPattern([5, 3])
-    painter.setPen(pen)
+    painter.setPen(_band_pen(look))
     painter.drawLines([QLineF(plot.left(), y, plot.right(), y) for y in chart.band_lines])
     if chart.today is not None:
         painter.setPen(look.line("due", 1.0, Qt.PenStyle.DotLine))

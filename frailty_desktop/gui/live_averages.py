@@ -27,6 +27,7 @@ class LiveAverages(QObject):
         self._view = view
         self._averages: ArmAverages | None = None
         self._grouping: Grouping | None = None
+        self._is_asked = False
         changes.changed.connect(self._on_changes)
 
     @property
@@ -41,10 +42,12 @@ class LiveAverages(QObject):
 
     def build(self) -> None:
         """Ask for the averages from scratch."""
+        self._is_asked = True
         self._tasks.read(self._build, self._tell)
 
     def _on_changes(self, changes: Changes) -> None:
-        if self._averages is not None:
+        # Also while the first build runs: it may not have seen this commit, and reads are done in their order.
+        if self._is_asked:
             self._tasks.read(lambda: self._apply(changes), self._tell)
 
     def _build(self) -> frozenset[str]:

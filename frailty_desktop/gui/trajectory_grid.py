@@ -25,8 +25,16 @@ class TrajectoryGrid(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, appearance: Appearance, endpoints: tuple[Endpoint, ...]) -> None:
+    def __init__(
+        self,
+        appearance: Appearance,
+        endpoints: tuple[Endpoint, ...],
+        *,
+        narrowest: int = NARROWEST,
+        chart_height: int = CHART_HEIGHT,
+    ) -> None:
         super().__init__()
+        self._narrowest, self._chart_height = narrowest, chart_height
         self._appearance = appearance
         self.charts: dict[str, SmallChart] = {}
         self._across = 0
@@ -57,9 +65,9 @@ class TrajectoryGrid(QWidget):
 
     def _lay_out(self) -> None:
         look = self._appearance
-        across = max(1, self.width() // look.px(NARROWEST))
+        across = max(1, self.width() // look.px(self._narrowest))
         for chart in self.charts.values():
-            chart.setFixedHeight(look.px(CHART_HEIGHT))
+            chart.setFixedHeight(look.px(self._chart_height))
         if across == self._across:
             return
         self._across = across
