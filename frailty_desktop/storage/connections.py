@@ -74,8 +74,8 @@ def connect_to_read(path: Path, *, key: bytes | None = None, way: Way | None = N
 def way_to_read(path: Path) -> Way:
     """Choose how to open a file that may belong to another program, or lie where nothing may be written.
 
-    The last connection to close removes the files that a write-ahead log needs beside it only if it may write,
-    so it may, unless somebody's log or journal is there already, which then stays untouched.
+    The last connection to close removes the files that a write-ahead log needs beside it only if it may
+    write, so it may, unless somebody's log or journal is there already, which then stays untouched.
     """
     has_log = any(path.with_name(path.name + ending).exists() for ending in ("-wal", "-journal"))
     if os.access(path.parent, os.W_OK):

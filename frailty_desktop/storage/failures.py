@@ -22,6 +22,14 @@ _OF_ERRNO: Final = {
     errno.EPERM: _READONLY,
     errno.EROFS: _READONLY,
 }
+_OF_WORDS: Final = {
+    "is full": _FULL,
+    "I/O error": _IOERR,
+    "is locked": _BUSY,
+    "malformed": _CORRUPT,
+    "not a database": _NOTADB,
+    "readonly": _READONLY,
+}
 
 
 def result_code(failure: BaseException) -> int:
@@ -29,7 +37,10 @@ def result_code(failure: BaseException) -> int:
     if isinstance(failure, OSError):
         return _OF_ERRNO.get(failure.errno or 0, _IOERR)
     original = failure.orig if isinstance(failure, DBAPIError) else failure
-    return int(getattr(original, "sqlite_errorcode", 0) or 0) & _PRIMARY
+    code = getattr(original, "sqlite_errorcode", None)
+    if code is None:  # the driver's backup() raises with SQLite's words alone
+        return next((known for words, known in _OF_WORDS.items() if words in str(original)), 0)
+    return int(code) & _PRIMARY
 
 
 def saving_failed(failure: BaseException, path: Path) -> UserError | None:
@@ -110,7 +121,7 @@ def creating_failed(failure: BaseException, path: Path) -> UserError:
     """Say why a new file could not be made."""
     is_full = result_code(failure) == _FULL
     return UserError(
-        tr("{file} could not be made.", file=path.name) + " " + (tr("The disk is full.") if is_full else ""),
+        tr("{file} could not be made.", file=path.name) + (" " + tr("The disk is full.") if is_full else ""),
         kept=tr("Nothing was left behind, and nothing else was touched."),
         next_step=tr("Make some room, or choose another folder, then try again."),
     )

@@ -10,7 +10,7 @@ from frailty_desktop.storage import connections
 from frailty_desktop.storage.engine import make_engine
 from frailty_desktop.storage.file_checks import check_study
 from frailty_desktop.storage.file_lock import StudyLock
-from frailty_desktop.storage.file_presence import file_exchanged, file_gone, identity_of
+from frailty_desktop.storage.file_presence import Identity, file_exchanged, file_gone, identity_of
 from frailty_desktop.storage.write_guard import WriteGuard
 
 _NEWEST = "SELECT hash FROM audit_events ORDER BY sequence DESC, workstation DESC LIMIT 1"
@@ -68,15 +68,23 @@ class FileAccess:
     def require_file(self, clock: Callable[[], datetime]) -> None:
         """Raise a sentence unless the same file is there; take it up again when its drive came back."""
         identity = identity_of(self.path)
-        if identity == self._identity:
-            return
         if identity is None:
             raise file_gone(self.path)
-        check_study(self.path, key=self.key, read_only=False)
-        self._require_known_history()
-        self.let_go()
+        if identity != self._identity:
+            self._take_up(identity)
         if self.lock is not None:
             self.lock.acquire(clock())
+
+    def _take_up(self, identity: Identity) -> None:
+        # On the same drive the open file still lives without a name, and the log beside the new one is its,
+        # so the new one must know the newest event by itself. On another drive nothing open is of use.
+        if self._identity is not None and identity[0] == self._identity[0]:
+            self._require_known_history(connections.Way("ro", immutable=True))
+            self.let_go()
+        else:
+            self.let_go()
+            check_study(self.path, key=self.key, read_only=False)
+            self._require_known_history(None)
         self._identity = identity
 
     def drop_connections(self) -> None:
@@ -94,8 +102,8 @@ class FileAccess:
         if identity_of(self.path) not in {self._identity, None}:
             raise file_exchanged(self.path)
 
-    def _require_known_history(self) -> None:
-        connection = connections.connect_to_read(self.path, key=self.key)
+    def _require_known_history(self, way: connections.Way | None) -> None:
+        connection = connections.connect_to_read(self.path, key=self.key, way=way)
         try:
             known = connection.execute(_KNOWN, (self._newest_hash,)).fetchone()
         finally:

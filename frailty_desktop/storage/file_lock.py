@@ -25,10 +25,12 @@ class StudyLock:
     def __init__(self, path: Path) -> None:
         self.path = path.with_name(path.name + ".lock")
         self._study = path
-        self._lock = FileLock(self.path)
+        self._lock = FileLock(self.path, thread_local=False)  # opened here, written to there
 
     def acquire(self, now: datetime) -> None:
-        """Take the right to write, or say who has it."""
+        """Take the right to write, or say who has it; nothing to do for who has it already."""
+        if self._lock.is_locked:
+            return
         try:
             self._lock.acquire(timeout=0)
         except Timeout:

@@ -9,26 +9,39 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.storage.audit_trail import AuditTrail, Circumstances, read_head
 from frailty_desktop.storage.changes import ChangeFeed, ChangeKind, Changes, Subscriber
-from frailty_desktop.storage.column_types import canonical_json, utc_text
+from frailty_desktop.storage.column_types import utc_text
+from frailty_desktop.storage.connections import Connection as Driver
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.engine import driver_of
-from frailty_desktop.storage.failures import DATABASE_ERRORS, FILE_ERRORS, reading_failed, saving_failed
+from frailty_desktop.storage.failures import (
+    DATABASE_ERRORS,
+    FILE_ERRORS,
+    damaged,
+    reading_failed,
+    saving_failed,
+)
 from frailty_desktop.storage.file_access import FileAccess
 from frailty_desktop.storage.refusals import WriteRefusedError
-from frailty_desktop.storage.tables import DesignVersionRow, StudyRow, WorkstationRow
+from frailty_desktop.storage.tables import WorkstationRow
 from frailty_desktop.storage.verification import BadRecord, Progress, count_events, verify
 from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.translation import tr
 
 Clock = Callable[[], datetime]
+
+_STUDY: Final = """
+    SELECT study.id, study.name, is_synthetic, created_at, state, is_finished, finished_at, unblinded_at,
+      design_version_id, texts
+    FROM study JOIN design_versions ON design_versions.id = design_version_id"""
 
 _log = logging.getLogger(__name__)
 
@@ -111,6 +124,7 @@ class StudyFile:
             error = reading_failed(failure, self.path)
             if error is None:
                 raise
+            self.access.readers.dispose()
             raise error from failure
         finally:
             self._reading.depth -= 1
@@ -165,6 +179,8 @@ class StudyFile:
             error = saving_failed(failure, self.path)
             if error is None:
                 raise
+            if connection is not None:
+                connection.invalidate()
             raise error from failure
         finally:
             self._end_edit(connection, edit)
@@ -229,24 +245,32 @@ class StudyFile:
     def load(self) -> None:
         """Read the design and what is known of the study as a whole."""
         self.access.remember(self.access.newest_hash())
-        with Session(self.access.readers) as session:
-            row = session.scalars(select(StudyRow)).one()
-            known = select(WorkstationRow.id).where(WorkstationRow.name == self.workstation)
-            self._is_registered = session.scalar(known) is not None
-            if getattr(self, "design_version_id", None) != row.design_version_id:
-                version = session.get_one(DesignVersionRow, row.design_version_id)
-                self.design = design_of(canonical_json(version.texts))
-                self.design_version_id = row.design_version_id
-            self.info = StudyInfo(
-                id=row.id,
-                name=row.name,
-                is_synthetic=row.is_synthetic,
-                created_at=row.created_at,
-                state=row.state,
-                is_finished=row.is_finished,
-                finished_at=row.finished_at,
-                unblinded_at=row.unblinded_at,
-            )
+        connection = self.access.connect_to_read()
+        try:
+            self._load_from(connection)
+        finally:
+            connection.close()
+
+    def _load_from(self, connection: Driver) -> None:
+        known = connection.execute("SELECT 1 FROM workstations WHERE name = ?", (self.workstation,))
+        self._is_registered = known.fetchone() is not None
+        row = connection.execute(_STUDY).fetchone()
+        if row is None:
+            raise damaged(self.path, tr("It does not say which study it is."))
+        study_id, name, synthetic, created, state, finished, finished_at, unblinded_at, version, texts = row
+        if getattr(self, "design_version_id", None) != UUID(bytes=version):
+            self.design = design_of(texts)
+            self.design_version_id = UUID(bytes=version)
+        self.info = StudyInfo(
+            id=UUID(bytes=study_id),
+            name=name,
+            is_synthetic=bool(synthetic),
+            created_at=datetime.fromisoformat(created),
+            state=state,
+            is_finished=bool(finished),
+            finished_at=datetime.fromisoformat(finished_at) if finished_at else None,
+            unblinded_at=datetime.fromisoformat(unblinded_at) if unblinded_at else None,
+        )
 
     def close(self) -> None:
         """Let go of the file; the last to close folds the write-ahead log back into it."""

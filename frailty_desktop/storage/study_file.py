@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from frailty_desktop.errors import UserError
 from frailty_desktop.storage import connections, migrations
 from frailty_desktop.storage.column_types import canonical_json
 from frailty_desktop.storage.edit import Edit
@@ -97,6 +98,10 @@ def create_study(
             study = StudyFile(access, clock=clock, workstation=workstation or this_workstation())
             with study, study.edit(by=THE_PROGRAM, action=tr("Create the study")) as edit:
                 _add_first_rows(edit, design, texts, synthetic=synthetic)
+    except UserError as refusal:
+        if isinstance(refusal.__cause__, FILE_ERRORS):
+            raise creating_failed(refusal.__cause__, path) from refusal
+        raise
     except FILE_ERRORS as failure:
         raise creating_failed(failure, path) from failure
     return open_study(path, clock=clock, workstation=workstation, key=key)
