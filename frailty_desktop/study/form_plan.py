@@ -72,6 +72,22 @@ class FormPlan:
                     yield name, plan
 
 
+_kept: dict[int, tuple[Form, FormPlan]] = {}
+_MOST_KEPT = 500
+
+
+def plan_of(form: Form) -> FormPlan:
+    """Return the plan of a form; plans are kept, which is safe because a form never changes."""
+    kept = _kept.get(id(form))
+    if kept is not None and kept[0] is form:
+        return kept[1]
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    plan = FormPlan(form)
+    _kept[id(form)] = form, plan
+    return plan
+
+
 def feeds(item: Item, section: Section, *, elsewhere: bool = False) -> set[str]:
     """Return the items of the same visit that an item's value or visibility comes from.
 

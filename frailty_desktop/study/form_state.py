@@ -12,7 +12,7 @@ from frailty_desktop.study.checks import REQUIRED, Problem, answer_problems
 from frailty_desktop.study.derived_values import ScoreKeeper
 from frailty_desktop.study.design import Form, ItemType, Section, Severity
 from frailty_desktop.study.field_state import FieldKey, FieldState
-from frailty_desktop.study.form_plan import CheckPlan, FieldPlan, FormPlan
+from frailty_desktop.study.form_plan import CheckPlan, FieldPlan, plan_of
 from frailty_desktop.study.form_scope import FormScope
 from frailty_desktop.study.patient_values import PatientValues
 from frailty_desktop.study.scores.result import ScoreResult
@@ -34,7 +34,7 @@ class FormState:
     ) -> None:
         self.form = form
         self.patient = patient
-        self._plan = FormPlan(form)
+        self._plan = plan_of(form)
         self._typed = {
             key: answer for key, answer in (answers or {}).items() if self._takes(key) and self._is_typed(key)
         }
@@ -46,7 +46,7 @@ class FormState:
         self._failed: dict[tuple[int, int], Problem] = {}
         self._fields: dict[FieldKey, FieldState] = {}
         self._scores = ScoreKeeper()
-        self._compute(set(self._keys()))
+        self._compute_everything()
 
     def enter(self, key: FieldKey, typed: str) -> frozenset[FieldKey]:
         """Take what was typed into a field and return the fields whose state changed.
@@ -165,6 +165,14 @@ class FormState:
         return {FieldKey(item.name, group) for group in range(first, key.group + 1) for item in section.items}
 
     # How a change runs through the form
+
+    def _compute_everything(self) -> None:
+        """Compute all fields once, each after what it reads: nothing has to be followed at the start."""
+        keys = sorted(self._keys(), key=lambda key: self._plan.fields[key.item].rank)
+        for key in keys:
+            self._recompute(key)
+        self._check(set(keys))
+        self._show(keys)
 
     def _compute(self, changed: set[FieldKey]) -> frozenset[FieldKey]:
         moved = self._follow(changed)
