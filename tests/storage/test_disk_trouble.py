@@ -133,7 +133,6 @@ def test_that_a_drive_unmounted_under_the_open_study_takes_no_entry_with_it(tmp_
         subprocess.run(["umount", "-l", str(drive)], check=True)
         with pytest.raises(UserError, match=r"no longer there.*not saved"):
             type_field(study, nurse, patient, 0, "lost")
-        assert typed(study, patient) == {}
         study.close()
         assert list(drive.iterdir()) == []
 

@@ -1,8 +1,8 @@
 """A program that types fields into a study until it is killed. Started by `test_killed_programs`.
 
 For each line "PATH PERSON PATIENT VISIT FORM START" on stdin it forks a typist, whose process id is the
-first line out; each field follows as "typed NUMBER" once its edit has returned, and "ended" when the typist is
-no more. Forking from a program that has everything warm makes a kill cost milliseconds.
+first line out; each field follows as "typed NUMBER" once its edit has returned, and "ended" when the typist
+is gone. Forking from a program that has everything warm makes a kill cost milliseconds.
 """
 
 import os
