@@ -1,10 +1,6 @@
 """Describes a fault of the program for whoever repairs it, and keeps it in a log without patient values."""
 
-import logging
-import platform
-import traceback
 from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import frailty_desktop
@@ -19,6 +15,9 @@ def describe(fault: BaseException) -> str:
 
     The texts of exceptions are left out because they may quote what a person typed about a patient.
     """
+    import platform
+    import traceback
+
     lines = [
         f"frailty_desktop {frailty_desktop.__version__}",
         f"Python {platform.python_version()}, {platform.system()} {platform.release()}",
@@ -37,6 +36,9 @@ def describe(fault: BaseException) -> str:
 
 def keep(text: str, folder: Path) -> Path | None:
     """Append a description to the log in a folder; None when there is no place for a log."""
+    import logging
+    from logging.handlers import RotatingFileHandler  # reaches for sockets: not before the first paint
+
     file = folder / LOG_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)

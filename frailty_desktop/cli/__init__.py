@@ -2,7 +2,19 @@
 
 from collections.abc import Sequence
 
-COMMANDS = ("new", "check-design", "enrol", "record", "score", "export", "audit", "verify")
+COMMANDS = (
+    "new",
+    "check-design",
+    "enrol",
+    "record",
+    "score",
+    "export",
+    "audit",
+    "verify",
+    "backup",
+    "restore",
+    "self-test",
+)
 """The commands in the order of their help; `frailty_desktop.__main__` asks here before it opens a window."""
 
 

@@ -123,7 +123,7 @@ def _program_help() -> str:
         "  " + tr("{program} demo            open the demonstration study", program=PROGRAM),
         "",
         tr("without a window:"),
-        *(f"  {name:<14} {summary}" for name, summary in summaries().items() if name in COMMANDS),
+        *(f"  {name:<14} {summary}" for name, summary in summaries().items()),
         "",
         tr("{program} COMMAND --help explains a command.", program=PROGRAM),
         "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,37 +33,44 @@ class Outcome:
 Run = Callable[..., Outcome]
 
 
+def _run(*arguments: object, stdin: str = "") -> Outcome:
+    terminal = Terminal(io.StringIO(stdin), io.StringIO(), io.StringIO())
+    code = run_program([str(each) for each in arguments], terminal)
+    assert isinstance(terminal.stdout, io.StringIO)
+    assert isinstance(terminal.stderr, io.StringIO)
+    return Outcome(code, terminal.stdout.getvalue(), terminal.stderr.getvalue())
+
+
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a function that runs one command, with everything it may write below a temporary folder."""
     monkeypatch.setenv("FRAILTY_DESKTOP_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("COLUMNS", "200")
-
-    def run_command(*arguments: object, stdin: str = "") -> Outcome:
-        terminal = Terminal(io.StringIO(stdin), io.StringIO(), io.StringIO())
-        code = run_program([str(each) for each in arguments], terminal)
-        assert isinstance(terminal.stdout, io.StringIO)
-        assert isinstance(terminal.stderr, io.StringIO)
-        return Outcome(code, terminal.stdout.getvalue(), terminal.stderr.getvalue())
-
-    return run_command
+    return _run
 
 
 SMALL_DESIGN = Path(__file__).parents[1] / "small_design"
 
 
-@pytest.fixture
-def study(run: Run, tmp_path: Path) -> Path:
-    """Return a blinded study of the small design with one coordinator and an allocation list."""
-    path = tmp_path / "ward.study"
-    made = run("new", SMALL_DESIGN, path, "--by", "Nora Brandt", "--allocation-seed", "1", "--blocks", "2")
-    assert (made.code, made.err) == (0, "")
-    return path
-
-
-@pytest.fixture
-def screened(run: Run, study: Path) -> Path:
-    """Return the study with P-001 in screening."""
+@pytest.fixture(scope="session")
+def study_templates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Make the two studies below once; every test gets copies of its own."""
+    folder = tmp_path_factory.mktemp("templates")
+    empty, screened = folder / "empty.study", folder / "screened.study"
+    _run("new", SMALL_DESIGN, empty, "--by", "Nora Brandt", "--allocation-seed", "1", "--blocks", "2")
+    shutil.copyfile(empty, screened)
     consent = ("--consent-date", "2026-02-03", "--birth-date", "3/1947", "--sex", "F", "--site", "KOE")
-    assert run("enrol", study, *consent).code == 0
-    return study
+    assert _run("enrol", screened, *consent).code == 0
+    return empty, screened
+
+
+@pytest.fixture
+def study(study_templates: tuple[Path, Path], tmp_path: Path) -> Path:
+    """Return a blinded study of the small design with one coordinator and an allocation list."""
+    return shutil.copyfile(study_templates[0], tmp_path / "ward.study")
+
+
+@pytest.fixture
+def screened(study_templates: tuple[Path, Path], tmp_path: Path) -> Path:
+    """Return the study with P-001 in screening."""
+    return shutil.copyfile(study_templates[1], tmp_path / "ward.study")

@@ -23,6 +23,7 @@ SECRET = "Ingrid Bergman, born 1915"
 def test_that_every_command_has_its_line_in_the_help(run: Run) -> None:
     outcome = run("--help")
     assert outcome.code == 0
+    assert set(program.summaries()) == set(COMMANDS)
     assert [name for name in COMMANDS if f"\n  {name} " not in outcome.out] == []
 
 
