@@ -29,7 +29,7 @@ TOP_LEVEL = {
     "resources",
     "tests",
 }
-ROOMS = {"study", "storage", "services", "analysis", "exports", "cli", "gui"}
+ROOMS = {"study", "storage", "services", "analysis", "exports", "demo_data", "cli", "gui"}
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "handler", "base", "core", "misc"}
 QT_CALLS = {"count", "data", "event", "flags", "index", "paint", "parent", "sort"}
 MOST_LINES = 400
@@ -176,11 +176,12 @@ def test_that_pyqtgraph_is_known_to_chart_modules_alone() -> None:
     assert [name for name in importers if not name.startswith("chart_")] == []
 
 
-def test_that_the_command_line_imports_no_qt() -> None:
+@pytest.mark.parametrize("module", ["frailty_desktop.cli", "frailty_desktop.__main__"])
+def test_that_qt_is_not_loaded_before_a_window_is_wanted(module: str) -> None:
     program = (
-        "import sys, frailty_desktop.cli\n"
+        f"import sys, {module}\n"
         "loaded = {name.partition('.')[0] for name in sys.modules}\n"
-        "print(sorted({'PySide6', 'shiboken6', 'pyqtgraph'} & loaded))"
+        "print(sorted({'PySide6', 'shiboken6', 'pyqtgraph', 'sqlalchemy', 'pandas'} & loaded))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
