@@ -27,6 +27,7 @@ PATIENT_HEADING = (
     "status",
     "status_date",
     "status_reason",
+    "enrolled_on",
     *(part.value for part in PATIENT_ITEMS),
 )
 VISIT_HEADING = (
@@ -63,7 +64,14 @@ def patient_rows(session: Session, design: StudyDesign, patients: PatientKeys) -
     values = {part: _values_of(session, design.key_items.get(part)) for part in PATIENT_ITEMS}
     for row in session.scalars(select(PatientRow).order_by(PatientRow.id).execution_options(yield_per=CHUNK)):
         known = (values[part].get(row.id) for part in PATIENT_ITEMS)
-        yield (*patients[row.id], row.status, _iso(row.status_date), row.status_reason, *known)
+        yield (
+            *patients[row.id],
+            row.status,
+            _iso(row.status_date),
+            row.status_reason,
+            _iso(row.enrolled_on),
+            *known,
+        )
 
 
 def visit_rows(session: Session, design: StudyDesign, patients: PatientKeys) -> Rows:
