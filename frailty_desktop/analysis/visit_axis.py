@@ -81,7 +81,7 @@ def visit_axis(
             label=plan.short_label or plan.label,
             visit=plan.name,
             visit_label=plan.label,
-            detail=str(days[place]).replace("-", "−"),
+            detail=_day_words(design, days[place]),
             is_averaged=enters_averages(design, plan),
         )
         for place, plan in enumerate(plans)
@@ -209,6 +209,14 @@ def _real_days(
     return tuple(days)
 
 
+def _day_words(design: StudyDesign, days: int) -> str:
+    """Write a nominal day as the design counts: as a study day there is no day 0."""
+    counts_from_one = design.day_convention is DayConvention.STUDY_DAY and days >= 0
+    return str(days + 1 if counts_from_one else days).replace("-", "−")
+
+
 def _days_label(design: StudyDesign) -> str:
+    if design.day_convention is DayConvention.STUDY_DAY:
+        return tr("Study day")
     anchor = reference_anchor(design)
-    return tr("Days from {start}", start=anchor.label.lower()) if anchor else tr("Days")
+    return tr("Days from {start}", start=anchor.label) if anchor else tr("Days")

@@ -21,12 +21,12 @@ def nice_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
 
 
 def log_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
-    """Return round numbers for a logarithmic axis: 1, 2 and 5 of each power of ten, or the powers alone."""
+    """Return round numbers for a logarithmic axis: as many per power of ten as fit, the powers alone at last."""
     if not high > low > 0:
         return ()
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     inside: tuple[float, ...] = ()
-    for digits in ((1, 2, 5), (1, 3), (1,)):
+    for digits in ((1, 2, 3, 4, 5, 6, 8), (1, 2, 3, 5), (1, 2, 5), (1, 3), (1,)):
         found = tuple(round(digit * 10.0**power, 12) for power in powers for digit in digits)
         inside = tuple(value for value in found if low <= value <= high)
         if len(inside) <= most:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from frailty_desktop.gui.appearance import Appearance
@@ -111,6 +112,7 @@ class _Segments(QWidget):
         self, appearance: Appearance, title: str, key: str, options: Sequence[tuple[object, str, str]]
     ) -> None:
         super().__init__()
+        self._appearance = appearance
         self._values = [value for value, _words, _help in options]
         self._buttons: list[QPushButton] = []
         line = QHBoxLayout(self)
@@ -127,6 +129,14 @@ class _Segments(QWidget):
             button.clicked.connect(lambda _checked=False, place=place: self._choose(place))
             self._buttons.append(button)
             line.addWidget(button)
+        appearance.changed.connect(self._make_room)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Keep room for the bold words of the value that is on."""
+        bold = QFontMetrics(self._appearance.font(bold=True))
+        for button in self._buttons:
+            button.setMinimumWidth(bold.horizontalAdvance(button.text()) + self._appearance.px(28))
 
     def step(self) -> None:
         """Turn the next value on."""

@@ -138,6 +138,8 @@ class _Arranger:
         if series.question.measure == "change":
             names = [tr("{endpoint}, change", endpoint=name) for name in names]
         long, short = (axis_words(name, series.unit) for name in names)
+        if series.reading and series.question.spread == "iqr":  # beside charts that show means
+            long, short = (tr("{endpoint}, median", endpoint=name) for name in (long, short))
         return long if self.look.title.width(long) <= self.right - self.left else short
 
     def _line(self, lettering: Lettering, text: str, colour: str, width: float) -> None:

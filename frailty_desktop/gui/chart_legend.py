@@ -1,6 +1,6 @@
 """Says what each line, band and mark of the charts is, and which groups this person may see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize
@@ -29,8 +29,8 @@ class ChartLegend(QWidget):
         self._flow = FlowLayout(self, gap=appearance.px(12))
         appearance.changed.connect(self._rebuild)
 
-    def show_series(self, series: "ChartSeries | None", groups: str) -> None:
-        """Explain a chart; `groups` says what view of the allocation this is."""
+    def show_series(self, series: "ChartSeries | None", readings: Sequence[str], groups: str) -> None:
+        """Explain a chart: what lines and bands are, and what view of the allocation `groups` is."""
         curves = [curve for curve in series.curves if curve.role != "ghost"] if series else []
         curves.sort(key=lambda curve: curve.role != "patient")
         entries: list[tuple[str, str, int]] = [
@@ -38,8 +38,7 @@ class ChartLegend(QWidget):
         ]
         if series is not None:
             entries += [(words, kind, 0) for words, kind in _marks(series)]
-        reading = series.reading if series else ""
-        entries += [(text, "text", 0) for text in (reading, groups) if text]
+        entries += [(text, "text", 0) for text in (*readings, groups) if text]
         if tuple(entries) != self._entries:
             self._entries = tuple(entries)
             self._rebuild()

@@ -50,6 +50,9 @@ class ChartView(QWidget):
         self._appearance = appearance
         self._look = ChartLook.of(appearance)
         self._series: ChartSeries | None = None
+        self._drawn: ChartSeries | None = (
+            None  # None while items are being filled: Qt asks for places meanwhile
+        )
         self._stops = ChartCursor()
         self._is_zoomed = False
         self._curves: dict[str, CurveItems] = {}
@@ -110,6 +113,7 @@ class ChartView(QWidget):
 
     def _fill(self, *, keeps_view: bool) -> None:
         series = self._series
+        self._drawn = None
         is_empty = series is None or series.is_empty
         for widget in (self._plot, self._readout, self._foot, self._counts):
             widget.setVisible(not is_empty)
@@ -121,15 +125,13 @@ class ChartView(QWidget):
         self.setAccessibleDescription(series.description if series else "")
         if series is None:
             return
-        self._foot.setText(
-            " ".join(
-                part for part in (series.reading + "." if series.reading else "", series.sentence) if part
-            )
-        )
+        reading = f"{series.reading}." if series.reading else ""
+        self._foot.setText(" ".join(part for part in (reading, series.sentence) if part))
         self._counts.show_counts(() if is_empty else series.counts, self._look)
         self._style(series)
         self._fill_curves(series)
         self._fill_surroundings(series)
+        self._drawn = series
         if not keeps_view:
             self._show_everything()
         self._stops.follow(series)
@@ -146,6 +148,7 @@ class ChartView(QWidget):
             axis.setTextPen(look.colour("muted"))
             axis.setTickFont(look.small.font)
             axis.setStyle(hideOverlappingLabels=False)
+            axis.enableAutoSIPrefix(False)
             axis.setLabel(label, color=look.colours.text)
             axis.label.setFont(look.text.font)
         self._plot.showGrid(y=True, alpha=0.25)
@@ -223,7 +226,7 @@ class ChartView(QWidget):
         return math.log10(max(value, 1e-12)) if self._is_log() else value
 
     def _show_everything(self) -> None:
-        series = self._series
+        series = self._drawn
         if series is None or series.is_empty:
             return
         self._is_zoomed = False
@@ -237,7 +240,7 @@ class ChartView(QWidget):
 
     def _on_range(self, *_: object) -> None:
         """Bring what is placed in pixels back to its place."""
-        series = self._series
+        series = self._drawn
         if series is None or series.is_empty:
             return
         self._place_ticks(series)
@@ -248,11 +251,8 @@ class ChartView(QWidget):
         (low, high), _ = self._view.viewRange()
         at = [self._pixel(x) for x, _label in series.ticks]
         texts = tick_texts(series)
-        keeps = fitting(texts, at, self._look.small, self._look.px(6))
-        shown = [
-            is_kept and low - 1e-9 <= x <= high + 1e-9
-            for is_kept, (x, _label) in zip(keeps, series.ticks, strict=True)
-        ]
+        edges = self._pixel(low) - self._look.px(12), self._pixel(high) + self._look.px(12)
+        shown = fitting(texts, at, self._look.small, self._look.px(6), edges)
         places = zip(series.ticks, texts, shown, strict=True)
         ticks = [(x, text) for (x, _label), text, is_shown in places if is_shown]
         self._plot.getPlotItem().getAxis("bottom").setTicks([ticks])
@@ -341,8 +341,8 @@ class ChartView(QWidget):
     def _on_resized(self, *_: object) -> None:
         if not self._is_zoomed:
             self._show_everything()
-        if self._series is not None:
-            self._axis.setLabel(self._value_label(self._series))
+        if self._drawn is not None:
+            self._axis.setLabel(self._value_label(self._drawn))
         self._on_range()
 
     def _on_appearance(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.chart_controls import ChartControls
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from frailty_desktop.storage.changes import Changes
 
 _NARROWEST, _CHART_HEIGHT = 290, 232
+_ROOM_FOR_LEGEND = 560  # px of page height
 _EVERY_CHART = frozenset({ChangeKind.PATIENT, ChangeKind.VISIT, ChangeKind.FORM, ChangeKind.STUDY})
 _STEPS = {Qt.Key.Key_M: "measure", Qt.Key.Key_D: "x", Qt.Key.Key_S: "spread", Qt.Key.Key_L: "is_log"}
 
@@ -43,6 +44,7 @@ class ChartsPage(Page):
         look = workplace.appearance
         self.controls = ChartControls(look)
         self.legend = ChartLegend(look)
+        self.large_legend = ChartLegend(look)
         self.grid = TrajectoryGrid(
             look, workplace.study.design.endpoints, narrowest=_NARROWEST, chart_height=_CHART_HEIGHT
         )
@@ -102,23 +104,25 @@ class ChartsPage(Page):
         ground.setObjectName("ground")
         column = QVBoxLayout(ground)
         column.setContentsMargins(0, 0, px(4), 0)
+        column.setSpacing(px(8))
+        column.addWidget(self.legend)
         column.addWidget(self.grid)
         column.addStretch(1)
         scroll.setWidget(ground)
         self._scroll = scroll
-        self._back = QPushButton(tr("All charts (Esc)"))
-        self._back.clicked.connect(lambda _checked=False: self.show_grid())
+        back = QPushButton(tr("All charts (Esc)"))
+        back.clicked.connect(lambda _checked=False: self.show_grid())
         large = QVBoxLayout(self._large_place)
         large.setContentsMargins(0, 0, 0, 0)
         line = QHBoxLayout()
-        line.addWidget(self._back)
-        line.addStretch(1)
+        line.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.large_legend, 1)
+        line.addStretch()
         large.addLayout(line)
         self._stack.addWidget(scroll)
         self._stack.addWidget(self._large_place)
         self.content.setSpacing(px(8))
         self.content.addWidget(self.controls)
-        self.content.addWidget(self.legend)
         self.content.addWidget(self._stack, 1)
 
     # Staying true
@@ -192,9 +196,31 @@ class ChartsPage(Page):
         series = self._series.get(self._large) if self._large else None
         if series is None and self._series:
             series = max(self._series.values(), key=lambda found: (len(found.curves), len(found.bands)))
-        self.legend.show_series(
-            series, grouping.sentence if grouping else tr("The averages are being computed.")
+        groups = grouping.sentence if grouping else tr("The averages are being computed.")
+        legend = self.large_legend if self._large else self.legend
+        legend.show_series(series, self._readings(series), groups)
+        self._make_room()
+
+    def _readings(self, series: ChartSeries | None) -> tuple[str, ...]:
+        """Say what lines and bands are: of the large chart, or of every sort of small chart there is."""
+        shown = [series] if self._large and series else list(self._series.values())
+        usual = dict.fromkeys(
+            found.reading for found in shown if found.reading and found.question.spread != "iqr"
         )
+        median = dict.fromkeys(
+            found.reading for found in shown if found.reading and found.question.spread == "iqr"
+        )
+        if usual and median:
+            return (*usual, *(tr("Skewed values: {reading}", reading=reading.lower()) for reading in median))
+        return (*usual, *median)
+
+    def _make_room(self) -> None:
+        """Leave the large chart its room where the page is low for its letters; its lines name themselves."""
+        self.large_legend.setVisible(self.height() >= self.workplace.appearance.px(_ROOM_FOR_LEGEND))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     # One chart large
 

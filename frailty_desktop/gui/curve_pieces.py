@@ -55,7 +55,13 @@ def tick_texts(series: "ChartSeries") -> list[str]:
     ]
 
 
-def fitting(texts: Sequence[str], at: Sequence[float], lettering: Lettering, gap: float) -> list[bool]:
-    """Say which texts, centred at some pixels, have room beside each other."""
+def fitting(
+    texts: Sequence[str], at: Sequence[float], lettering: Lettering, gap: float, edges: tuple[float, float]
+) -> list[bool]:
+    """Say which texts, centred at some pixels, have room between two edges and beside each other."""
     halves = [max(lettering.width(line) for line in text.split("\n")) / 2 for text in texts]
-    return without_overlap([(x - half, x + half) for x, half in zip(at, halves, strict=True)], gap)
+    spans = [(x - half, x + half) for x, half in zip(at, halves, strict=True)]
+    inside = [place for place, (left, right) in enumerate(spans) if left >= edges[0] and right <= edges[1]]
+    keeps = without_overlap([spans[place] for place in inside], gap)
+    kept = {place for place, is_kept in zip(inside, keeps, strict=True) if is_kept}
+    return [place in kept for place in range(len(texts))]

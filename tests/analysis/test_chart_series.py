@@ -243,7 +243,7 @@ def test_that_days_are_real_for_the_patient_and_nominal_for_groups() -> None:
     assert own is not None
     assert walk is not None
     assert (own.x, walk.x) == ((35.0,), (29.0,))
-    assert series.x_label == "Days from infusion"
+    assert (series.x_label, series.tick_details) == ("Study day", ("−14", "30", "90"))
 
 
 def test_that_windows_are_drawn_to_scale_on_the_day_axis() -> None:

@@ -67,6 +67,10 @@ def desk(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Desk]:
         settings.change(theme=Theme.LIGHT)
         averages = LiveAverages(ward.study, tasks, changes, AllocationView.NONE)
         pages: list[ChartsPage] = []
+
+        def go_to(place: Place) -> None:
+            pages[0].show_place(place)
+
         workplace = Workplace(
             study=ward.study,
             tasks=tasks,
@@ -76,7 +80,7 @@ def desk(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Desk]:
             settings=settings,
             appearance=Appearance(qapp, settings),
             clock=lambda: NOW,
-            go_to=lambda place: pages[0].show_place(place),
+            go_to=go_to,
             go_back=lambda: None,
             say=lambda _words: None,
             averages=averages,
