@@ -3,17 +3,36 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.services.design_index import index_of
 from frailty_desktop.services.form_records import patient_values
 from frailty_desktop.services.lookups import nothing_saved
+from frailty_desktop.services.stored_answers import ANSWERS, plain_table
 from frailty_desktop.storage.edit import Edit
-from frailty_desktop.storage.tables import AnswerTable, FormRow, VisitRow
+from frailty_desktop.storage.tables import FormRow, VisitRow
 from frailty_desktop.study.conditions import Condition
 from frailty_desktop.study.design import Form, KeyItem, VisitPlan
 from frailty_desktop.translation import tr
+
+_FORMS = plain_table(FormRow)
+_CONSENT = (
+    select(_FORMS.c.state, _FORMS.c.visit_id, ANSWERS.c.value_date)
+    .select_from(
+        _FORMS.outerjoin(
+            ANSWERS,
+            (ANSWERS.c.patient_id == _FORMS.c.patient_id)
+            & (ANSWERS.c.form_id == _FORMS.c.id)
+            & (ANSWERS.c.item == bindparam("item")),
+        )
+    )
+    .where(
+        _FORMS.c.patient_id == bindparam("patient_id"),
+        _FORMS.c.name == bindparam("form"),
+        _FORMS.c.voided_reason == "",
+    )
+)
 
 
 def refuse_other_patient(visit: VisitRow, patient_id: UUID) -> None:
@@ -73,14 +92,9 @@ def refuse_before_consent(edit: Edit, patient_id: UUID, visit: VisitRow | None, 
     consent_form, item = index.form_of_key_item(KeyItem.CONSENT_DATE), index.key_item(KeyItem.CONSENT_DATE)
     if consent_form is None or form.name == consent_form.name:
         return
-    query = (
-        select(FormRow.state, FormRow.visit_id, AnswerTable.value_date)
-        .outerjoin(AnswerTable, (AnswerTable.form_id == FormRow.id) & (AnswerTable.item == item))
-        .where(
-            FormRow.patient_id == patient_id, FormRow.name == consent_form.name, FormRow.voided_reason == ""
-        )
-    )
-    state, visit_id, consented_on = edit.session.execute(query).first() or ("", None, None)
+    consent = {"patient_id": patient_id, "form": consent_form.name, "item": item}
+    found = edit.session.connection().execute(_CONSENT, consent).first()
+    state, visit_id, consented_on = found or ("", None, None)
     if consented_on is None:
         raise _consent_first(
             tr("The date of consent is not recorded yet."),

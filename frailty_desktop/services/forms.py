@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.errors import UserError
@@ -63,6 +63,10 @@ __all__ = [
     "void_entry",
 ]
 
+_STARTED = select(FORMS.id).where(
+    FORMS.visit_id == bindparam("visit_id"), FORMS.name == bindparam("form"), FORMS.voided_reason == ""
+)
+
 
 def start_form(edit: Edit, patient_id: UUID, visit_id: UUID | None, form_name: str) -> FormRecord:
     """Start a form of a visit, or go on with the one that was started there."""
@@ -76,11 +80,8 @@ def start_form(edit: Edit, patient_id: UUID, visit_id: UUID | None, form_name: s
             next_step=tr("Record the visit first."),
         )
     visit = visit_row(edit.session, visit_id)
-    existing = edit.session.scalar(
-        select(FormRow.id).where(
-            FormRow.visit_id == visit_id, FormRow.name == form_name, FormRow.voided_reason == ""
-        )
-    )
+    edit.session.flush()
+    existing = edit.session.connection().scalar(_STARTED, {"visit_id": visit_id, "form": form_name})
     if existing is not None:
         return form_record(edit.session, edit.design, existing, edit.today)
     form_rules.refuse_other_patient(visit, patient_id)
