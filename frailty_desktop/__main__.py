@@ -1,5 +1,6 @@
 """Chooses between the window and the command line. Nothing heavy is imported before that is known."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ def _is_for_window(words: list[str]) -> bool:
 
 
 def _open_window(words: list[str]) -> int:
+    gc.disable()  # nothing that loads before the first paint is garbage; the desk turns it on again
     from frailty_desktop.gui.app import run
     from frailty_desktop.gui.launch import Launch
 

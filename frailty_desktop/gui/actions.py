@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from frailty_desktop.gui.page import PageName
+from frailty_desktop.gui.places import PageName
 from frailty_desktop.translation import tr
 
 

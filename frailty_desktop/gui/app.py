@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.desk import Desk
-from frailty_desktop.gui.error_dialog import Faults
+from frailty_desktop.gui.faults import Faults
 from frailty_desktop.gui.launch import Launch
 from frailty_desktop.settings import Settings, log_folder
 

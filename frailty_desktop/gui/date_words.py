@@ -1,15 +1,23 @@
 """Dates, times and spans as the clinic reads them: 3 Feb 2026, 14:02, 5 h 12 min."""
 
-from datetime import date, datetime, timedelta
+from __future__ import annotations
 
-from frailty_desktop.study import date_text
-from frailty_desktop.study.partial_date import PartialDate
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
 from frailty_desktop.translation import tr, tr_count
+
+if TYPE_CHECKING:
+    from frailty_desktop.study.partial_date import PartialDate
 
 
 def date_words(day: date | PartialDate | None) -> str:
     """Write as much of a day as is known: 3 Feb 2026, Feb 2026, 2026; nothing for no day."""
-    return date_text.date_words(day) if day else ""
+    if day is None:
+        return ""
+    from frailty_desktop.study import date_text  # brings the whole design with it: not before the first paint
+
+    return date_text.date_words(day)
 
 
 def time_words(moment: datetime, *, seconds: bool = False) -> str:

@@ -13,21 +13,19 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.gui.appearance import Appearance
-from frailty_desktop.gui.change_signal import ChangeSignal
-from frailty_desktop.gui.error_dialog import Faults
 from frailty_desktop.gui.launch import Launch
-from frailty_desktop.gui.live_averages import LiveAverages
 from frailty_desktop.gui.main_window import MainWindow
-from frailty_desktop.gui.opening import Opened, allocation_view, open_for_work, view_words
-from frailty_desktop.gui.page import PageName, Place, Workplace
-from frailty_desktop.gui.page_table import page_makers
 from frailty_desktop.gui.patient_lines import from_glance
 from frailty_desktop.gui.patient_table import PatientTable
-from frailty_desktop.gui.tasks import Tasks
+from frailty_desktop.gui.places import PageName, Place
 from frailty_desktop.settings import Settings, Theme
 from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
+    from frailty_desktop.gui.faults import Faults
+    from frailty_desktop.gui.opening import Opened
+    from frailty_desktop.gui.page import Workplace
+    from frailty_desktop.gui.tasks import Tasks
     from frailty_desktop.gui.welcome_page import WelcomePage
     from frailty_desktop.gui.who_page import WhoPage
     from frailty_desktop.services.people import Person
@@ -47,7 +45,7 @@ class Desk(QObject):
         self.settings = settings
         self.appearance = appearance
         self.clock = clock
-        self.tasks = Tasks()
+        self._tasks: Tasks | None = None
         self.window = MainWindow(appearance, clock)
         self.workplace: Workplace | None = None
         self.opened: Opened | None = None
@@ -57,9 +55,6 @@ class Desk(QObject):
         self._who: WhoPage | None = None
         self._wanted = Place.patients()
         self._may_lose = False
-        self.tasks.failed.connect(self._on_failed)
-        self.tasks.pending_changed.connect(self.window.header.saved.on_pending)
-        self.window.status.watch(self.tasks)
         self.window.asked.connect(self._on_asked)
         self.window.ask_before_closing(self._may_close)
         self._actions: dict[str, Callable[[], object]] = {
@@ -79,6 +74,18 @@ class Desk(QObject):
 
     # Starting
 
+    @property
+    def tasks(self) -> Tasks:
+        """The two threads of work; they start when first needed, which is after the first paint."""
+        from frailty_desktop.gui.tasks import Tasks
+
+        if self._tasks is None:
+            self._tasks = Tasks()
+            self._tasks.failed.connect(self._on_failed)
+            self._tasks.pending_changed.connect(self.window.header.saved.on_pending)
+            self.window.status.watch(self._tasks)
+        return self._tasks
+
     def start(self, launch: Launch) -> None:
         """Show the window with what was asked for."""
         self.window.resize(_fitting_size())
@@ -86,6 +93,7 @@ class Desk(QObject):
             self.open(launch.study)
         else:
             self.show_welcome()
+            self.window.after_paint(self.window.make_actions)
             if launch.is_demo:
                 self._welcome_page().open_demo(is_ongoing=launch.is_ongoing)
         self.window.show()
@@ -123,12 +131,15 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Finish what is to be written and let go of the study."""
-        self.tasks.close()
+        if self._tasks is not None:
+            self._tasks.close()
         self._let_go()
 
     # Opening in two steps
 
     def _open_behind(self, path: Path, remembered: str, read_only: bool) -> None:
+        from frailty_desktop.gui.opening import open_for_work
+
         self.tasks.write(
             lambda: open_for_work(path, self.clock, remembered, read_only=read_only),
             self._on_opened,
@@ -151,6 +162,11 @@ class Desk(QObject):
 
     def work_as(self, person: Person) -> None:
         """Give every page its workplace for this person."""
+        from frailty_desktop.gui.change_signal import ChangeSignal
+        from frailty_desktop.gui.live_averages import LiveAverages
+        from frailty_desktop.gui.opening import allocation_view
+        from frailty_desktop.gui.page import Workplace
+
         if self.opened is None:
             return
         study = self.opened.study
@@ -179,6 +195,7 @@ class Desk(QObject):
         self._use_pages(self.workplace)
 
     def _use_pages(self, workplace: Workplace) -> None:
+        from frailty_desktop.gui.page_table import page_makers
         from frailty_desktop.gui.patient_list import PatientList
 
         table = self._table or PatientTable(self.appearance)
@@ -191,6 +208,8 @@ class Desk(QObject):
         self.window.go_to(self._wanted)
 
     def _show_header(self, person: Person) -> None:
+        from frailty_desktop.gui.opening import view_words
+
         assert self.workplace is not None  # noqa: S101 - called by work_as alone
         study, header = self.workplace.study, self.window.header
         header.show_study(
@@ -223,7 +242,8 @@ class Desk(QObject):
         return False
 
     def _put_away(self) -> None:
-        self.tasks.wait_for_writes(WRITES_MAY_TAKE_MS)
+        if self._tasks is not None:
+            self._tasks.wait_for_writes(WRITES_MAY_TAKE_MS)
         self.window.drop_pages()
         self._let_go()
 

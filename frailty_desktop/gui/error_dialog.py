@@ -1,59 +1,13 @@
-"""When the program itself is at fault: a dialog with details to copy, and a log without patient values."""
+"""What the program shows when it is itself at fault: in words, with details to copy and no patient data."""
 
 from __future__ import annotations
 
-import sys
-import threading
 from pathlib import Path
-from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from frailty_desktop import fault_log
 from frailty_desktop.translation import tr
-
-
-class Faults(QObject):
-    """Hears of every error nobody caught, in whichever thread, logs it and shows one dialog at a time."""
-
-    _happened = Signal(str, object)
-
-    def __init__(self, log_folder: Path) -> None:
-        super().__init__()
-        self.dialog: ErrorDialog | None = None
-        self._folder = log_folder
-        self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
-
-    def install(self) -> None:
-        """Take over the hooks for errors nobody caught; done before anything else can fail."""
-        sys.excepthook = self._on_uncaught
-        threading.excepthook = self._on_uncaught_in_thread
-
-    def report(self, error: BaseException) -> None:
-        """Log an error and show it; may be called from any thread."""
-        text = fault_log.describe(error)
-        self._happened.emit(text, fault_log.keep(text, self._folder))
-
-    def _show(self, text: str, log_file: Path | None) -> None:
-        """Show the dialog; while one is open further faults are only logged, so that they never pile up."""
-        if self.dialog is not None and self.dialog.isVisible():
-            return
-        self.dialog = ErrorDialog(text, log_file)
-        self.dialog.open()
-
-    def _on_uncaught(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-            return
-        self.report(error)
-
-    def _on_uncaught_in_thread(self, caught: threading.ExceptHookArgs) -> None:
-        if caught.exc_value is not None and not isinstance(caught.exc_value, SystemExit):
-            self.report(caught.exc_value)
 
 
 class ErrorDialog(QDialog):

@@ -46,7 +46,7 @@ class LiveAverages(QObject):
         self._tasks.read(self._build, self._tell)
 
     def _on_changes(self, changes: Changes) -> None:
-        # Also while the first build runs: it may not have seen this commit, and reads are done in their order.
+        # Also while the first build runs: it may not have seen this commit; reads keep their order.
         if self._is_asked:
             self._tasks.read(lambda: self._apply(changes), self._tell)
 

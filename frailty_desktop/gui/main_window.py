@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent
@@ -12,16 +14,21 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QStackedWidge
 from frailty_desktop.gui.actions import menu_actions, rail_entries
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.icons import application_icon
-from frailty_desktop.gui.keys_panel import KeysPanel
 from frailty_desktop.gui.messages import StatusLine
-from frailty_desktop.gui.page import ENTER_KEYS, Page, PageName, Place
+from frailty_desktop.gui.places import PageName, Place
 from frailty_desktop.gui.rail import Rail
 from frailty_desktop.gui.study_header import StudyHeader
 from frailty_desktop.translation import tr
 
+if TYPE_CHECKING:
+    from frailty_desktop.gui.keys_panel import KeysPanel
+    from frailty_desktop.gui.page import Page
+
 MOST_STEPS_BACK = 50
 NO_PAINT_MS = 1_000
-PageMaker = Callable[[], Page]
+SETTLE_MS = 20  # the first paint reaches the screen, and keys are heard, before anything heavy starts
+PageMaker = Callable[[], "Page"]
+ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class MainWindow(QWidget):
@@ -39,19 +46,18 @@ class MainWindow(QWidget):
         self._after_paint: Callable[[], None] | None = None
         self._paint_timer = QTimer(self)  # a window that is minimised or covered is not painted
         self._paint_timer.setSingleShot(True)
-        self._paint_timer.setInterval(NO_PAINT_MS)
         self._paint_timer.timeout.connect(self._do_after_paint)
         self.header = StudyHeader(appearance, clock)
         self.status = StatusLine()
         self.rail = Rail(appearance)
-        self.keys_panel = KeysPanel(appearance)
+        self.keys_panel: KeysPanel | None = None
         self.stack = QStackedWidget()
-        self.menu = QMenu(self)
+        self.menu: QMenu | None = None
         self._actions: dict[str, QAction] = {}
-        self.setWindowIcon(application_icon())
         self.setWindowTitle("frailty_desktop")
+        self._appearance = appearance
+        self._has_study = False
         self._arrange()
-        self._fill_menu()
         self.rail.chosen.connect(lambda page: self.go_to(Place(page)))
         self.rail.menu_wanted.connect(self.open_menu)
         self.header.person_wanted.connect(lambda: self.asked.emit("switch_person"))
@@ -78,11 +84,12 @@ class MainWindow(QWidget):
 
     def set_usable(self, has_study: bool) -> None:
         """Enable what needs an open study."""
+        self._has_study = has_study
         self.rail.set_usable(has_study)
-        for group in menu_actions():
+        for group in menu_actions() if self._actions else ():
             for entry in group:
                 self._actions[entry.name].setEnabled(has_study or not entry.needs_study)
-        for place in rail_entries():
+        for place in rail_entries() if self._actions else ():
             self._actions[place.page.value].setEnabled(has_study)
 
     def show_alone(self, widget: QWidget) -> None:
@@ -101,7 +108,7 @@ class MainWindow(QWidget):
     def page(self) -> Page | None:
         """The page in front."""
         shown = self.stack.currentWidget()
-        return shown if isinstance(shown, Page) else None
+        return next((page for page in self._pages.values() if page is shown), None)
 
     def pages(self) -> tuple[Page, ...]:
         """The pages made so far."""
@@ -125,12 +132,19 @@ class MainWindow(QWidget):
 
     def open_menu(self) -> None:
         """Open the menu above its button."""
+        if self.menu is None:
+            return
         button = self.rail.menu_button
         corner = button.mapToGlobal(QPoint(button.width(), 0))
         self.menu.popup(corner - QPoint(0, max(0, self.menu.sizeHint().height() - button.height())))
 
     def toggle_keys(self) -> None:
         """Show the keys of the page in front, or put them away."""
+        from frailty_desktop.gui.keys_panel import KeysPanel
+
+        if self.keys_panel is None:
+            self.keys_panel = KeysPanel(self._appearance)
+            self._middle.addWidget(self.keys_panel)
         if self.keys_panel.isVisible():
             self.keys_panel.hide()
             if self.page is not None:
@@ -146,7 +160,7 @@ class MainWindow(QWidget):
     def after_paint(self, work: Callable[[], None]) -> None:
         """Do something once the window has been painted; what is heavy must not hold the first paint up."""
         self._after_paint = work
-        self._paint_timer.start()
+        self._paint_timer.start(NO_PAINT_MS)
         self.update()
 
     # What Qt calls
@@ -154,9 +168,11 @@ class MainWindow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._after_paint is not None:
-            QTimer.singleShot(0, self._do_after_paint)
+            self._paint_timer.start(SETTLE_MS)
 
     def _do_after_paint(self) -> None:
+        gc.enable()
+        self.make_actions()
         work, self._after_paint = self._after_paint, None
         self._paint_timer.stop()
         if work is not None:
@@ -195,7 +211,7 @@ class MainWindow(QWidget):
         self.stack.setCurrentWidget(page)
         self.rail.set_here(_rail_place(place))
         self.setWindowTitle(" · ".join(part for part in (page.title(), "frailty_desktop") if part))
-        if self.keys_panel.isVisible():
+        if self.keys_panel is not None and self.keys_panel.isVisible():
             self.keys_panel.show_keys(page.keys())
         page.focus_first()
 
@@ -205,11 +221,10 @@ class MainWindow(QWidget):
         return page
 
     def _arrange(self) -> None:
-        middle = QHBoxLayout()
+        self._middle = middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.stack, 1)
-        middle.addWidget(self.keys_panel)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.header)
@@ -221,7 +236,12 @@ class MainWindow(QWidget):
         whole.addWidget(self.rail)
         whole.addLayout(right, 1)
 
-    def _fill_menu(self) -> None:
+    def make_actions(self) -> None:
+        """Make menu and shortcuts: the first thing after the first paint."""
+        if self._actions:
+            return
+        self.setWindowIcon(application_icon())
+        self.menu = QMenu(self)
         for entry in rail_entries():
             words = entry.words.replace("&", "").replace("\n", " ")
             action = self._action(entry.page.value, words, (entry.keys,))
@@ -235,6 +255,7 @@ class MainWindow(QWidget):
                 self.menu.addAction(action)
         opener = self._action("menu", tr("Menu"), ("F10",))
         opener.triggered.connect(self.open_menu)
+        self.set_usable(self._has_study)
 
     def _action(self, name: str, words: str, keys: tuple[str, ...]) -> QAction:
         action = QAction(words, self)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.date_words import time_words
-from frailty_desktop.gui.tasks import Task, Tasks
 from frailty_desktop.translation import tr
+
+if TYPE_CHECKING:
+    from frailty_desktop.gui.tasks import Task, Tasks
 
 SAY_MS = 8_000
 UNSEEN_MS = 250  # shorter work shows no sign of itself
 
 
-class SavedLamp(QLabel):
+class SavedLamp(QWidget):
     """Says "Saved 14:02:11", or "Saving 1 ..." while the disk is slower than the person."""
 
     def __init__(self, appearance: Appearance, clock: Callable[[], datetime]) -> None:
@@ -30,9 +33,20 @@ class SavedLamp(QLabel):
         self._slow.setSingleShot(True)
         self._slow.setInterval(UNSEEN_MS)
         self._slow.timeout.connect(self._show)
-        self.setTextFormat(Qt.TextFormat.RichText)
+        self._dot = QLabel("●")
+        self._words = QLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._dot)
+        row.addWidget(self._words)
         appearance.changed.connect(self._show)
         self._show()
+
+    @property
+    def text(self) -> str:
+        """What the lamp says."""
+        return self._words.text()
 
     def on_pending(self, pending: int) -> None:
         """Take note of how many writes are not yet on disk."""
@@ -49,14 +63,16 @@ class SavedLamp(QLabel):
         self._show()
 
     def _show(self) -> None:
-        colours = self._appearance.colours
         if self._pending:
-            text, colour = tr("Saving {count}…", count=self._pending), colours.soon
+            text, state = tr("Saving {count}…", count=self._pending), "soon"
         elif self._saved_at:
-            text, colour = tr("Saved {time}", time=time_words(self._saved_at, seconds=True)), colours.done
+            text, state = tr("Saved {time}", time=time_words(self._saved_at, seconds=True)), "done"
         else:
-            text, colour = tr("All saved"), colours.muted
-        self.setText(f'<span style="color:{colour}">●</span> {text}')
+            text, state = tr("All saved"), "muted"
+        palette = self._dot.palette()
+        palette.setColor(self._dot.foregroundRole(), self._appearance.colour(state))
+        self._dot.setPalette(palette)
+        self._words.setText(text)
         self.setAccessibleName(text)
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -15,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.gui.banner import Banner
+from frailty_desktop.gui.places import PageName, Place
 
 if TYPE_CHECKING:
     from frailty_desktop.gui.appearance import Appearance
@@ -27,73 +26,10 @@ if TYPE_CHECKING:
     from frailty_desktop.storage.study_file import StudyFile
     from frailty_desktop.study.blinding import AllocationView
 
+__all__ = ["ENTER_KEYS", "KeyHelp", "Page", "PageName", "Place", "Workplace"]
+
 T = TypeVar("T")
 ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class PageName(StrEnum):
-    """The pages one can go to."""
-
-    WELCOME = "welcome"
-    TODAY = "today"
-    PATIENTS = "patients"
-    PATIENT = "patient"
-    FORM = "form"
-    ADVERSE_EVENTS = "adverse_events"
-    CHARTS = "charts"
-    STUDY = "study"
-    HISTORY = "history"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the window one is: a page, and what it shows. Going back goes to the place before."""
-
-    page: PageName
-    patient_id: UUID | None = None
-    form_id: UUID | None = None
-    item: str = ""  # form: the field that gets the cursor; charts: the endpoint; history: only this item
-    note: str = ""  # a sentence to show on arrival ("Unfinished since 14:02.")
-
-    @classmethod
-    def today(cls) -> Place:
-        """The work list."""
-        return cls(PageName.TODAY)
-
-    @classmethod
-    def patients(cls) -> Place:
-        """The list of patients."""
-        return cls(PageName.PATIENTS)
-
-    @classmethod
-    def patient(cls, patient_id: UUID) -> Place:
-        """One patient."""
-        return cls(PageName.PATIENT, patient_id)
-
-    @classmethod
-    def form(cls, form_id: UUID, patient_id: UUID | None = None, item: str = "") -> Place:
-        """One form instance, the cursor in `item` when given."""
-        return cls(PageName.FORM, patient_id, form_id, item)
-
-    @classmethod
-    def adverse_events(cls, patient_id: UUID | None = None) -> Place:
-        """The adverse event log of the study, or of one patient."""
-        return cls(PageName.ADVERSE_EVENTS, patient_id)
-
-    @classmethod
-    def charts(cls, patient_id: UUID | None = None, endpoint: str = "") -> Place:
-        """The charts of one patient, or of nobody in particular."""
-        return cls(PageName.CHARTS, patient_id, item=endpoint)
-
-    @classmethod
-    def study(cls) -> Place:
-        """The study: design, versions, backup."""
-        return cls(PageName.STUDY)
-
-    @classmethod
-    def history(cls, patient_id: UUID | None = None, item: str = "") -> Place:
-        """Who changed what, when and why: of the study, a patient, or one item of a patient."""
-        return cls(PageName.HISTORY, patient_id, item=item)
 
 
 @dataclass(frozen=True)

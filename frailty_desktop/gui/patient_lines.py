@@ -10,7 +10,6 @@ from uuid import UUID
 
 from frailty_desktop.gui.date_words import date_words, days_words
 from frailty_desktop.gui.state_marks import StateMark, status_mark, visit_mark
-from frailty_desktop.study.partial_date import PartialDate
 from frailty_desktop.study.patient_status import PatientStatus
 from frailty_desktop.translation import tr
 
@@ -47,7 +46,7 @@ def from_glance(glance: PatientGlance, today: date) -> PatientLine:
         number=glance.number,
         site="",
         sex=glance.sex,
-        age=_age_words(_age(_date_read(glance.birth_date), today)),
+        age=_age_words(_age(glance.birth_date, today)),
         status=status_mark(PatientStatus(glance.status)),
     )
 
@@ -105,18 +104,15 @@ def visit_state_words(visit: PlannedVisit) -> str:
     return word
 
 
-def _date_read(iso: str) -> PartialDate | None:
-    try:
-        return PartialDate.parse_iso(iso)
-    except ValueError:
+def _age(born_iso: str, today: date) -> int | None:
+    """Count the years since an ISO date; of a partly known one only where its parts leave no doubt."""
+    parts = [int(part) for part in born_iso.split("-") if part.isdigit()]
+    if not parts:
         return None
-
-
-def _age(born: PartialDate | None, today: date) -> int | None:
-    if born is None or not born.is_full:
-        return today.year - born.year if born else None
-    day = born.earliest()
-    return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+    earliest, latest = [*parts, 1, 1][:3], [*parts, 12, 31][:3]
+    here = [today.month, today.day]
+    oldest, youngest = (today.year - born[0] - (here < born[1:]) for born in (earliest, latest))
+    return oldest if oldest == youngest else None
 
 
 def _age_words(years: int | None) -> str:

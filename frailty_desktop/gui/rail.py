@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 from frailty_desktop.gui.actions import rail_entries
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.icons import paint_icon
-from frailty_desktop.gui.page import PageName
+from frailty_desktop.gui.places import PageName
 from frailty_desktop.translation import tr
 
 WIDTH = 84

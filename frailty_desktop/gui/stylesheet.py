@@ -37,8 +37,10 @@ QPushButton[look="quiet"] { background: transparent; border: 1px solid transpare
 QPushButton[look="quiet"]:hover { background: $hover; }
 QPushButton[look="quiet"]:focus { border: ${ring}px solid $accent; }
 QPushButton[look="chip"] { padding: $p3 $p11; font-weight: 400; }
-QPushButton[look="chip"]:checked { background: $accent; color: $on_accent; border: 1px solid $accent;
-    font-weight: 600; }
+QPushButton[look="chip"]:checked { background: $accent; color: $on_accent; border: 1px solid $accent; }
+QToolButton[look="row_menu"] { border: 0; border-radius: 4px; color: $muted; background: transparent;
+    padding: 0 $p4; }
+QToolButton[look="row_menu"]:hover { background: $hover; color: $text; }
 QFrame[look="row_active"] { background: $hover; border-radius: ${radius}px; }
 
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox { background: $surface; border: 1px solid $strong_line;

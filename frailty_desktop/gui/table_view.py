@@ -146,7 +146,7 @@ class TableView(QtTableView, Generic[Row]):
             else 0
             for column in self.rows.columns
         ]
-        free = self.viewport().width() - sum(widths)
+        free = self.maximumViewportSize().width() - sum(widths)
         takers = widths.count(0)
         for at, width in enumerate(widths):
             self.setColumnWidth(at, width or max(self._appearance.px(160), free // max(1, takers)))
