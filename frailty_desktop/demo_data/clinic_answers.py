@@ -8,6 +8,7 @@ from frailty_desktop.demo_data.rounding import clock, day, number, yes_no
 Typed = dict[str, str]
 Rows = list[Typed]
 CRITERIA_TO_MEET = ("incl_consent", "incl_age", "incl_frail")
+MMSE_EXCLUDED_UP_TO = 24
 _WOMEN_ONLY = ("excl_pregnancy",)
 _TIME_POINTS = (("BEFORE", -20), ("MIN_15", 15), ("END", 45), ("AFTER_1_H", 105), ("AFTER_4_H", 285))
 
@@ -20,7 +21,7 @@ def consent(patient: DemoPatient) -> Typed:
         "consent_version": "2.1",
         "consent_copy_given": "y",
         "consent_capacity": "y",
-        "consent_taken_by": "EB",
+        "consent_taken_by": "CO",
         "consent_stored_samples": yes_no(patient.place % 5 != 3),
         "consent_later_contact": "y",
     }
@@ -66,12 +67,14 @@ def history_review(patient: DemoPatient) -> Typed:
 
 
 def eligibility(patient: DemoPatient, exclusions: tuple[str, ...]) -> Typed:
-    """Type criteria that are all met; FSH and pregnancy only for women."""
+    """Type the criteria: all met but, for a screen failure, memory; FSH and pregnancy only for women."""
+    forgets = patient.value("mmse", "screening") <= MMSE_EXCLUDED_UP_TO
     typed = dict.fromkeys(CRITERIA_TO_MEET, "y")
     typed |= {name: "n" for name in exclusions if name not in _WOMEN_ONLY or patient.sex == "F"}
     if patient.sex == "F":
         typed["incl_fsh"] = "y"
-    return {**typed, "is_eligible": "y", "eligibility_judged_by": "HO"}
+    typed["excl_mmse"] = yes_no(forgets)
+    return {**typed, "is_eligible": yes_no(not forgets), "eligibility_judged_by": "IN"}
 
 
 def safety_contact(
@@ -94,7 +97,7 @@ def safety_contact(
 def primary_safety() -> Typed:
     """Type the review of the first month: no component occurred."""
     components = ("death", "embolism", "stroke", "dyspnoea_stay", "laboratory", "any")
-    return {f"primary_{name}": "n" for name in components} | {"primary_judged_by": "HO"}
+    return {f"primary_{name}": "n" for name in components} | {"primary_judged_by": "IN"}
 
 
 def infusion(patient: DemoPatient, on: date, kit: str) -> tuple[Typed, Rows]:

@@ -169,7 +169,7 @@ def _sexual_status(patient: DemoPatient) -> str:
 
 def cognition(patient: DemoPatient, visit: str) -> Typed:
     """Type the MMSE total."""
-    return {"mmse_total": str(min(round(patient.value("mmse", visit)), 30)), "cognition_rater": "EB"}
+    return {"mmse_total": str(min(round(patient.value("mmse", visit)), 30)), "cognition_rater": "CO"}
 
 
 def clinical_frailty_scale(patient: DemoPatient, visit: str) -> Typed:
@@ -179,7 +179,7 @@ def clinical_frailty_scale(patient: DemoPatient, visit: str) -> Typed:
     return {
         "cfs_level": str(max(level - (walked_further > 70), 3) if visit != "screening" else level),
         "cfs_version": "1.2",
-        "cfs_rater": "HO",
+        "cfs_rater": "IN",
     }
 
 

@@ -75,7 +75,7 @@ WALK_BASELINE_SD_M = 88.0
 WALK_CHANGE_SD_M = 64.0
 WALK_CHANGES: Mapping[str, Change] = {HIGH: (35, 64.8), LOW: (14, 24), NONE: (5, 8)}
 WALK_BASELINES: Mapping[str, float] = {HIGH: 345.9, LOW: 345.2, NONE: 344.1}
-WALK_LIMITS_M = (95, 590)
+WALK_LIMITS_M = (80, 580)
 
 Course = Mapping[str, float]
 """Visit name -> value, from baseline on."""

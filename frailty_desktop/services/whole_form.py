@@ -15,7 +15,7 @@ from frailty_desktop.services.reading_words import joined
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.tables import AcceptanceRow, FormRow, PatientRow, VisitRow
 from frailty_desktop.study.answers import Answer, parse
-from frailty_desktop.study.design import Form, FormKind, Severity
+from frailty_desktop.study.design import Form, FormKind, KeyItem, Severity
 from frailty_desktop.study.form_state import FieldKey, FormState
 from frailty_desktop.translation import tr
 
@@ -114,8 +114,10 @@ def _visit_of(edit: Edit, patient_id: UUID, visit_id: UUID | None, forms: list[F
     _refuse_second(edit, visit, forms)
     for form in forms:
         form_rules.refuse_unexpected(edit, visit, form)
-    # What consent asks for is the same for all forms of a visit.
-    form_rules.refuse_before_consent(edit, patient_id, visit, forms[-1])
+    # What consent asks for is the same for all forms of a visit but for the consent form itself.
+    consent = index_of(edit.design).form_of_key_item(KeyItem.CONSENT_DATE)
+    for form in [form for form in forms if form is not consent][:1]:
+        form_rules.refuse_before_consent(edit, patient_id, visit, form)
     return visit
 
 

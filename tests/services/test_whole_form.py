@@ -73,11 +73,10 @@ def test_that_an_earlier_form_follows_a_later_one(clinic: Clinic, patient: UUID,
 def test_that_a_required_answer_left_out_refuses_the_form(
     clinic: Clinic, patient: UUID, month_1: UUID
 ) -> None:
+    before = clinic.study.last_sequence
     with pytest.raises(UserError):
         record(clinic, patient, month_1, "grip")
-    assert [
-        event for event in clinic.trail(kind="form") if event.action == "Work" and "grip" in (event.new or "")
-    ] == []
+    assert clinic.study.last_sequence == before
 
 
 def test_that_a_doubt_refuses_the_form_without_a_reason(clinic: Clinic, patient: UUID, month_1: UUID) -> None:
