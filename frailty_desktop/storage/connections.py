@@ -107,4 +107,6 @@ _SETTINGS: Final = (
     "cell_size_check = ON",
     "recursive_triggers = ON",  # so that INSERT OR REPLACE asks the delete triggers
     "cache_size = -16000",
+    "fullfsync = ON",  # where a plain fsync stops at the drive's cache (macOS)
+    "journal_size_limit = 67108864",  # a bulk load's log does not stay on the disk at its full size
 )

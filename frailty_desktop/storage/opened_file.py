@@ -276,6 +276,8 @@ class StudyFile:
         """Let go of the file; the last to close folds the write-ahead log back into it."""
         if self._is_closed:
             return
+        if self._writing_thread == threading.get_ident():
+            raise WriteRefusedError("a study is not closed from inside an edit of it")
         with self._writing:
             self._is_closed = True
             self.access.let_go()
@@ -295,6 +297,8 @@ class StudyFile:
 
     def _refuse_misplaced_edit(self, action: str) -> None:
         self._refuse_closed()
+        if not action.strip():
+            raise WriteRefusedError("an edit says in words what is done; the log shows them")
         if self.is_read_only:
             raise UserError(
                 tr("{file} is open only to read.", file=self.path.name),

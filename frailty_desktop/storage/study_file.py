@@ -44,7 +44,7 @@ def open_study(
     key: bytes | None = None,
 ) -> StudyFile:
     """Open a study. Every reason it does not open is a `UserError` in words; the file is then as it was."""
-    path = Path(path)
+    path = Path(path).absolute()
     try:
         check_before_opening(path)
         lock = None
@@ -88,7 +88,7 @@ def create_study(
     key: bytes | None = None,
 ) -> StudyFile:
     """Make a new study file from the texts of a design and open it; it gets its name when complete."""
-    path = Path(path)
+    path = Path(path).absolute()
     design = design_of(canonical_json(dict(texts)))
     check_before_creating(path)
     try:

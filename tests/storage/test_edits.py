@@ -1,19 +1,22 @@
 """One action is one commit: all of it is on disk with its audit events, or none of it is."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from frailty_desktop.storage.answer_reading import form_answers, patient_answers
 from frailty_desktop.storage.answer_rows import AnswerRow
 from frailty_desktop.storage.audit_reading import events
+from frailty_desktop.storage.ids import new_id
 from frailty_desktop.storage.refusals import WriteRefusedError
 from frailty_desktop.storage.study_file import StudyFile, open_study
-from frailty_desktop.storage.tables import FormRow, PatientRow, PersonRow, SiteRow
-from tests.factories import APatient, FakeClock, a_log_entry, a_patient, new_study
+from frailty_desktop.storage.tables import FormRow, PatientRow, PersonRow, SiteRow, VisitRow
+from tests.factories import APatient, FakeClock, a_log_entry, a_patient, a_person, add_patient, new_study
 
 
 def typed(study: StudyFile, patient: APatient) -> dict[tuple[str, int], str]:
@@ -151,8 +154,6 @@ def test_that_an_answer_for_a_form_of_another_patient_is_refused(
 
 def test_that_an_answer_sees_a_form_added_in_the_same_edit(study: StudyFile, nurse: UUID) -> None:
     with study.edit(by=nurse, action="Add a patient") as edit:
-        from tests.factories import add_patient
-
         patient = add_patient(edit, "P-009")
         edit.save_answers([patient.answer()])
     assert typed(study, patient) == {("walk_distance", 0): "345"}
@@ -216,6 +217,97 @@ def test_that_a_read_sees_one_state_while_another_thread_writes(
     assert typed(study, patient) == {("walk_distance", 0): "345"}
 
 
+def test_that_an_edit_says_in_words_what_is_done(study: StudyFile, nurse: UUID) -> None:
+    with pytest.raises(WriteRefusedError, match="in words"), study.edit(by=nurse, action=" "):
+        pass
+
+
+def test_that_a_study_is_not_closed_from_inside_an_edit(study: StudyFile, nurse: UUID) -> None:
+    with pytest.raises(WriteRefusedError, match="not closed"), study.edit(by=nurse, action="Look"):
+        study.close()
+    assert study.checks().is_good
+
+
+def test_that_a_closed_study_refuses_politely(study: StudyFile, nurse: UUID) -> None:
+    study.close()
+    study.close()
+    with pytest.raises(WriteRefusedError, match="is closed"), study.edit(by=nurse, action="Look"):
+        pass
+    with pytest.raises(WriteRefusedError, match="is closed"), study.read():
+        pass
+
+
+def test_that_a_record_linked_to_nothing_is_refused_whole(
+    study: StudyFile, nurse: UUID, patient: APatient
+) -> None:
+    with pytest.raises(IntegrityError), study.edit(by=nurse, action="Record a visit") as edit:  # noqa: PT012 - one edit
+        edit.save_answers([patient.answer()])
+        edit.session.add(VisitRow(patient_id=new_id(), plan="month_1"))
+    assert typed(study, patient) == {}
+    assert study.checks().is_good
+
+
+def test_that_records_may_be_added_in_any_order(study: StudyFile, nurse: UUID) -> None:
+    with study.edit(by=nurse, action="Add a patient") as edit:
+        site = edit.session.query(SiteRow).first()
+        assert site is not None
+        patient_id = edit.new_id()
+        edit.session.add(VisitRow(patient_id=patient_id, plan="screening"))
+        edit.session.flush()
+        edit.session.add(PatientRow(id=patient_id, number="P-1", site_id=site.id, status="screening"))
+    assert study.checks().is_good
+
+
+def rows_loaded(study: StudyFile, by: UUID, batches: list[list[AnswerRow]], reason: str = "") -> int:
+    """Load batches and return how many events that wrote."""
+    before = study.last_sequence
+    with study.edit(by=by, action="Import", reason=reason) as edit:
+        edit.load_many(iter(batches))
+    return study.last_sequence - before
+
+
+def test_that_a_bulk_load_takes_rows_in_any_order_and_the_last_one_of_a_field(
+    study: StudyFile, nurse: UUID, patient: APatient
+) -> None:
+    other = a_patient(study, nurse, "P-002")
+    batch = [
+        other.answer(text="1"),
+        patient.answer(text="2"),
+        other.answer(text="3"),
+        patient.answer(group=1),
+    ]
+    assert rows_loaded(study, nurse, [batch, [patient.answer(text="4")]]) == 5
+    assert typed(study, patient) == {("walk_distance", 0): "4", ("walk_distance", 1): "345"}
+    assert typed(study, other) == {("walk_distance", 0): "3"}
+    assert study.checks().is_good
+
+
+def test_that_a_bulk_load_over_stored_answers_writes_only_what_differs(
+    study: StudyFile, nurse: UUID, patient: APatient
+) -> None:
+    rows = [patient.answer(text=str(group), group=group) for group in range(50)]
+    assert rows_loaded(study, nurse, [rows]) == 50
+    assert rows_loaded(study, nurse, [rows]) == 0
+    rows[7] = patient.answer(text="changed", group=7)
+    assert rows_loaded(study, nurse, [rows]) == 1
+    assert typed(study, patient)["walk_distance", 7] == "changed"
+    assert study.checks().is_good
+
+
+def test_that_a_bulk_load_of_many_chunks_is_one_commit(
+    study: StudyFile, nurse: UUID, patient: APatient
+) -> None:
+    def batches() -> Iterator[list[AnswerRow]]:
+        yield [patient.answer(text=str(group), group=group) for group in range(12_000)]
+        raise ZeroDivisionError
+
+    before = study.last_sequence
+    with pytest.raises(ZeroDivisionError), study.edit(by=nurse, action="Import") as edit:
+        edit.load_many(batches())
+    assert study.last_sequence == before
+    assert typed(study, patient) == {}
+
+
 def test_that_the_edit_knows_its_moment_day_and_person(
     study: StudyFile, nurse: UUID, clock: FakeClock
 ) -> None:
@@ -265,8 +357,6 @@ def test_that_a_new_row_says_its_defaults_in_the_log(study: StudyFile, nurse: UU
 def test_that_two_forms_of_one_name_in_a_visit_are_refused(
     study: StudyFile, nurse: UUID, patient: APatient
 ) -> None:
-    from sqlalchemy.exc import IntegrityError
-
     with pytest.raises(IntegrityError), study.edit(by=nurse, action="Start a form") as edit:
         edit.session.add(
             FormRow(
@@ -284,8 +374,6 @@ def test_that_two_forms_of_one_name_in_a_visit_are_refused(
 def test_that_a_second_workstation_continues_the_file_with_its_own_chain(
     tmp_path: Path, clock: FakeClock
 ) -> None:
-    from tests.factories import a_person
-
     with new_study(tmp_path, clock=clock, workstation="ward-3") as study:
         nurse = a_person(study)
     with open_study(tmp_path / "study.frailty", clock=clock, workstation="clinic-b") as study:
