@@ -1,13 +1,14 @@
 """Reads forms with their answers in one pass, one after the other, so that size costs no memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import LargeBinary, func, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
 from frailty_desktop.exports.cells import StoredAnswer
@@ -30,7 +31,7 @@ class StoredForm:
     visit: str
     visit_ordinal: int | None
     visit_date: date | None
-    answers: dict[int, dict[str, StoredAnswer]]
+    answers: Mapping[int, Mapping[str, StoredAnswer]]
 
 
 def stored_forms(session: Session) -> Iterator[StoredForm]:
@@ -75,25 +76,32 @@ def _forms() -> Any:
 
 
 _Key = tuple[UUID, UUID, UUID]
+_Groups = dict[int, dict[str, StoredAnswer]]
 
 
-def _answers_by_form(session: Session) -> Iterator[tuple[_Key, dict[int, dict[str, StoredAnswer]]]]:
-    table = AnswerTable
+def _answers_by_form(session: Session) -> Iterator[tuple[_Key, _Groups]]:
+    table = AnswerTable.__table__.c
+    is_raw = session.get_bind().dialect.name == "sqlite"
+    ids = [table[name] for name in ("patient_id", "visit_id", "form_id")]
+    # Ids are compared as the database hands them out and made once a form: made for each answer they would
+    # take longer than everything else.
+    columns = [type_coerce(column, LargeBinary) if is_raw else column for column in ids]
     query = select(
-        table.patient_id,
-        table.visit_id,
-        table.form_id,
+        *columns,
         table.group_ordinal,
         table.item,
         table.entered_text,
         table.value_text,
         table.value_number,
         table.missing_reason,
-    ).order_by(table.patient_id, table.visit_id, table.form_id)
-    rows = session.execute(query.execution_options(yield_per=CHUNK))
-    for key, group in groupby(rows, key=lambda row: (row[0], row[1], row[2])):
-        found: dict[int, dict[str, StoredAnswer]] = {}
+    ).order_by(*ids)
+    rows = session.connection().execute(query, execution_options={"yield_per": CHUNK})
+    for (patient, visit, form), group in groupby(rows, key=itemgetter(0, 1, 2)):
+        found: _Groups = {}
         for row in group:
-            answer = StoredAnswer(*row[3:])
-            found.setdefault(answer.group, {})[answer.item] = answer
-        yield key, found
+            found.setdefault(row[3], {})[row[4]] = StoredAnswer._make(row[3:])
+        yield (_id(patient), _id(visit), _id(form)), found
+
+
+def _id(value: UUID | bytes) -> UUID:
+    return value if isinstance(value, UUID) else UUID(bytes=bytes(value))
