@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import event, inspect
-from sqlalchemy.orm import ColumnProperty, InstanceState, Session
+from sqlalchemy.orm import ColumnProperty, InstanceState, Mapper, Session
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.storage.audit_trail import AuditTrail
@@ -102,17 +103,21 @@ def plain(value: Any) -> Any:
 
 def logged_columns(table: type[Audited]) -> Mapping[str, str]:
     """Map each attribute that the log records to its column's name."""
-    properties = inspect(table, raiseerr=True).column_attrs
+    return _columns_of(inspect(table, raiseerr=True))
+
+
+@cache
+def _columns_of(mapper: Mapper[Any]) -> Mapping[str, str]:
     return {
         prop.key: prop.columns[0].name
-        for prop in properties
+        for prop in mapper.column_attrs
         if isinstance(prop, ColumnProperty) and prop.key not in _OWN_COLUMNS
     }
 
 
 def _values(state: InstanceState[Any], *, old: bool) -> dict[str, Any]:
     values = {}
-    for attribute, column in logged_columns(state.class_).items():
+    for attribute, column in _columns_of(state.mapper).items():
         values[column] = plain(_before(state, attribute) if old else getattr(state.obj(), attribute))
     return values
 

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.storage.column_types import utc_text
+from frailty_desktop.study.date_text import date_words
 from frailty_desktop.translation import tr
 
 # On Windows the first byte is what the operating system locks; nobody else can read it meanwhile.
@@ -50,9 +51,9 @@ class StudyLock:
 def _write_holder(path: Path, now: datetime) -> None:
     holder = {"who": _user(), "where": platform.node(), "process": os.getpid(), "since": utc_text(now)}
     with suppress(OSError), path.open("r+b", buffering=0) as file:
-        file.truncate(0) if os.name == "posix" else None
         file.seek(_AFTER_LOCKED_BYTE)
         file.write(json.dumps(holder).encode())
+        file.truncate()
 
 
 def _read_holder(path: Path) -> dict[str, Any]:
@@ -79,7 +80,7 @@ def _in_use(study: Path, holder: dict[str, Any]) -> UserError:
             file=study.name,
             who=holder.get("who") or tr("somebody"),
             where=holder.get("where") or tr("another computer"),
-            since=f"{since:%d.%m.%Y %H:%M}",
+            since=f"{date_words(since.date())} {since:%H:%M}",
             process=holder.get("process"),
         )
     else:

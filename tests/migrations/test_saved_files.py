@@ -22,7 +22,8 @@ def schema_of(path: Path) -> set[tuple[str, ...]]:
     try:
         columns = connection.execute(
             'SELECT tables.name, columns.name, columns.type, columns."notnull", columns.pk'
-            " FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'"
+            " FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns"
+            " WHERE tables.type = 'table'"
         ).fetchall()
         others = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL"
