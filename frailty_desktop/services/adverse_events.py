@@ -18,6 +18,7 @@ from frailty_desktop.services.adverse_event_checks import event_problems, patien
 from frailty_desktop.services.patient_facts import PatientFacts, as_partial, facts_of, load_facts
 from frailty_desktop.study.checks import Problem
 from frailty_desktop.study.design import KeyItem, StudyDesign
+from frailty_desktop.study.grading import GradeRule, grade_rules
 from frailty_desktop.study.partial_date import PartialDate
 from frailty_desktop.study.treatment_emergence import is_in_primary_window, is_treatment_emergent
 
@@ -67,6 +68,11 @@ class AdverseEventLine:
     in_primary_window: bool | None
     clock: SaeClock | None
     problems: tuple[Problem, ...]
+
+    @property
+    def grade_rule(self) -> GradeRule | None:
+        """The grade's name and the general CTCAE rule for choosing it."""
+        return next((rule for rule in grade_rules() if rule.number == self.grade), None)
 
     @property
     def is_open(self) -> bool:

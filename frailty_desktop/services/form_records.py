@@ -118,14 +118,14 @@ _OF_PATIENT_SOME = _OF_PATIENT.where(ANSWERS.c.item.in_(bindparam("items", expan
 def form_record(
     session: Session, design: StudyDesign, form_id: UUID, today: date | None = None
 ) -> FormRecord:
-    """Load one form with its answers; `today` serves to say again why a text does not parse."""
+    """Load one form with its answers; `today` serves only to say again why a text does not parse."""
     session.flush()
     row = session.connection().execute(_ONE_FORM, {"form_id": form_id}).first()
     if row is None:
         raise UserError(
             tr("This form is not in this study."), next_step=tr("Look it up again from the patient's page.")
         )
-    return _records(session, index_of(design), [row], today or date.max)[0]
+    return _records(session, index_of(design), [row], today or row.started_at.date())[0]
 
 
 def form_records(

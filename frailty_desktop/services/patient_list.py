@@ -64,10 +64,12 @@ def find_patient(
     return summary_of(facts_of(session, design, found, today), today)
 
 
-def summary_of(facts: PatientFacts, today: date) -> PatientSummary:
-    """Sum a patient up as of a day."""
+def summary_of(
+    facts: PatientFacts, today: date, visits: tuple[PlannedVisit, ...] | None = None
+) -> PatientSummary:
+    """Sum a patient up as of a day; `visits` saves laying out a timeline that is there already."""
     birth_date = as_partial(facts.value(KeyItem.BIRTH_DATE))
-    visits = facts.timeline(today)
+    visits = facts.timeline(today) if visits is None else visits
     last_day = facts.status_date if facts.status is PatientStatus.DIED else None
     return PatientSummary(
         id=facts.id,

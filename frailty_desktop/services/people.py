@@ -76,7 +76,7 @@ def add_person(edit: Edit, name: str, role: Role) -> Person:
             kept=tr("Nothing was saved."),
             next_step=tr("A name is never given twice: add a middle name or initial."),
         )
-    row = PersonRow(id=edit.new_id(), name=wanted, role=role.value)
+    row = PersonRow(id=edit.new_id(), name=wanted, role=role.value, created_at=edit.now)
     edit.session.add(row)
     edit.session.flush()
     return _person(row)

@@ -107,7 +107,9 @@ def _latest(
     index: DesignIndex, rows: list[Row[*tuple[Any, ...]]]
 ) -> Iterator[tuple[FieldKey, PreviousValue]]:
     for row in rows:
-        answer = answer_in(index.items[row.item], row, row.date or date.max)
+        if row.date is None:
+            continue
+        answer = answer_in(index.items[row.item], row, row.date)
         if not answer.is_empty and not answer.problem:
             label = index.visits_by_name[row.plan].label
             yield FieldKey(row.item, row.group_ordinal), PreviousValue(answer, label, row.date)

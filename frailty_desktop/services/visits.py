@@ -25,6 +25,7 @@ from frailty_desktop.services.work_list import UnfinishedForm, WorkItem, WorkLis
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.tables import VisitRow
 from frailty_desktop.study.design import ContactType, StudyDesign, VisitPlan
+from frailty_desktop.study.schedule import VisitState
 from frailty_desktop.translation import tr
 
 __all__ = [
@@ -99,6 +100,7 @@ def record_missed(edit: Edit, patient_id: UUID, visit_name: str, reason: str) ->
     facts = facts_of(edit.session, edit.design, patient_id, edit.today)
     _refuse_second(facts, plan)
     refuse_before_consent(facts, edit.today)
+    _refuse_not_expected(facts, plan, edit.today)
     visit_id = edit.new_id()
     edit.session.add(
         VisitRow(
@@ -168,6 +170,16 @@ def _refuse_day(facts: PatientFacts, plan: VisitPlan, on: date, today: date) -> 
     refuse_before_consent(facts, on)
     refuse_after_end(facts, on)
     refuse_before_enrolment(facts, plan)
+
+
+def _refuse_not_expected(facts: PatientFacts, plan: VisitPlan, today: date) -> None:
+    planned = next((visit for visit in facts.timeline(today) if visit.plan is plan), None)
+    if planned is None or planned.state is VisitState.NOT_EXPECTED:
+        raise UserError(
+            tr("{number} is not expected for {visit}.", number=facts.number, visit=plan.label),
+            kept=nothing_saved(),
+            next_step=tr("Only a visit that was expected can be missed."),
+        )
 
 
 def _refuse_second(facts: PatientFacts, plan: VisitPlan) -> None:

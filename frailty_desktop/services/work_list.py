@@ -71,11 +71,12 @@ def work_list(session: Session, design: StudyDesign, today: date, now: datetime 
 def _items(patient: PatientFacts, today: date) -> Iterator[WorkItem]:
     """List a patient's visits that need doing or a word; the summary is only made for those who have one."""
     wanted = (VisitState.DUE, VisitState.OVERDUE, VisitState.SOON, VisitState.MISSED)
-    visits = [visit for visit in patient.timeline(today) if visit.state in wanted]
+    timeline = patient.timeline(today)
+    visits = [visit for visit in timeline if visit.state in wanted]
     if not patient.status.is_active:
         visits = [visit for visit in visits if visit.state is VisitState.MISSED]
     if visits:
-        summary = summary_of(patient, today)
+        summary = summary_of(patient, today, timeline)
         yield from (WorkItem(summary, visit) for visit in visits)
 
 

@@ -234,3 +234,11 @@ def test_that_a_death_without_a_fatal_event_is_noticed(clinic: Clinic) -> None:
     with clinic.act() as edit:
         patients.record_death(edit, patient.id, INFUSED + timedelta(days=5), "not known")
     assert checks(clinic, patient.id) == {"death_needs_event"}
+
+
+def test_that_a_grade_comes_with_its_rule(clinic: Clinic) -> None:
+    patient = clinic.treat()
+    clinic.event(patient.id, term="Fall", grade="4")
+    (line,) = lines(clinic, patient.id)
+    assert line.grade_rule is not None
+    assert line.grade_rule.label == "life-threatening"

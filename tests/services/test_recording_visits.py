@@ -158,3 +158,11 @@ def test_that_a_form_of_a_missed_visit_is_refused(clinic: Clinic) -> None:
         visit_id = visits.record_missed(edit, patient.id, "month_1", "in hospital")
     with pytest.raises(UserError, match="recorded as missed"), clinic.act() as edit:
         forms.start_form(edit, patient.id, visit_id, "walk")
+
+
+def test_that_a_visit_nobody_expects_cannot_be_missed(clinic: Clinic) -> None:
+    patient = clinic.treat()
+    with clinic.act() as edit:
+        patients.withdraw(edit, patient.id, date(2026, 2, 1), "no more time")
+    with pytest.raises(UserError, match="not expected for Month 3"), clinic.act() as edit:
+        visits.record_missed(edit, patient.id, "month_3", "withdrew")
