@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import event, inspect
-from sqlalchemy.orm import ColumnProperty, InstanceState, Mapper, Session
+from sqlalchemy.orm import InstanceState, Mapper, Session
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.storage.audit_trail import AuditTrail
@@ -108,11 +108,7 @@ def logged_columns(table: type[Audited]) -> Mapping[str, str]:
 
 @cache
 def _columns_of(mapper: Mapper[Any]) -> Mapping[str, str]:
-    return {
-        prop.key: prop.columns[0].name
-        for prop in mapper.column_attrs
-        if isinstance(prop, ColumnProperty) and prop.key not in _OWN_COLUMNS
-    }
+    return {prop.key: prop.columns[0].name for prop in mapper.column_attrs if prop.key not in _OWN_COLUMNS}
 
 
 def _values(state: InstanceState[Any], *, old: bool) -> dict[str, Any]:
