@@ -44,7 +44,7 @@ _STARTED_AT_SCREENING = frozenset({("screening", "consent"), ("screening", "demo
 JUDGED_BY_INVESTIGATOR = frozenset(
     {"eligibility", "primary_safety", "clinical_frailty_scale", "adverse_event"}
 )
-_FORMS_A_SITTING = 6
+_FORMS_A_SITTING = 9
 _FINISHED = "The last patient's last visit is over and every form is complete."
 _UNBLINDED = "Planned unblinding after the end of the study."
 _DOUBT_ACCEPTED = "Checked against the source; it is so."
