@@ -22,38 +22,54 @@ def long_columns(clock: Clock) -> tuple[Column[AdverseEventLine], ...]:
     """List every column of the log of the study."""
     return (
         Column(tr("Patient"), lambda event: event.patient_number, width=9),
-        *short_columns(clock),
-        Column(tr("End"), end_words, width=13, tone="muted"),
-        Column(tr("To product"), lambda event: event.causality_product, width=14, tone="muted"),
-        Column(tr("To procedure"), lambda event: event.causality_procedure, width=14, tone="muted"),
-        Column(tr("Outcome"), lambda event: event.outcome, width=16, tone="muted"),
+        Column(tr("Event"), term_words, mark=_severity_mark),
+        Column(tr("Grade"), lambda event: str(event.grade or ""), is_number=True, width=6),
+        Column(tr("Onset"), lambda event: date_words(event.onset), sort_key=_onset_order, width=12),
+        Column(tr("End"), end_words, width=12, tone="muted"),
+        _report_column(clock),
+        Column(tr("To product"), lambda event: event.causality_product, width=11, tone="muted"),
+        Column(tr("To procedure"), lambda event: event.causality_procedure, width=12, tone="muted"),
+        Column(tr("Outcome"), lambda event: event.outcome, width=14, tone="muted"),
         Column(
             tr("TE"),
             _emergent_words,
-            width=6,
+            width=5,
             help=tr(
                 "Treatment-emergent: began or worsened after the infusion, within the window of the design"
             ),
         ),
-        Column(tr("To check"), _problem_words, mark=_problem_mark, width=12),
+        Column(tr("To check"), _problem_words, mark=_problem_mark, width=10),
     )
 
 
 def short_columns(clock: Clock) -> tuple[Column[AdverseEventLine], ...]:
-    """List the columns that matter on a patient's card."""
+    """List the columns that matter on a patient's card; they need no heads."""
     return (
-        Column(tr("Event"), lambda event: event.term or tr("no term yet"), mark=_severity_mark),
-        Column(tr("Grade"), lambda event: str(event.grade or ""), is_number=True, width=6),
-        Column(tr("Onset"), lambda event: date_words(event.onset), sort_key=_onset_order, width=13),
-        Column(
-            tr("SAE report"),
-            lambda event: clock_words(event.clock, clock()) if event.clock else "",
-            mark=lambda event: clock_mark(event.clock, clock()),
-            sort_key=lambda event: event.clock.due_at.timestamp() if event.clock else float("inf"),
-            width=26,
-            help=tr("24 hours from becoming aware of a serious event"),
-        ),
+        Column(tr("Event"), term_words, mark=_severity_mark),
+        Column(tr("Grade"), _grade_words, width=8, tone="muted"),
+        Column(tr("Onset"), lambda event: date_words(event.onset), width=12, tone="muted"),
+        _report_column(clock),
     )
+
+
+def _report_column(clock: Clock) -> Column[AdverseEventLine]:
+    return Column(
+        tr("SAE report"),
+        lambda event: clock_words(event.clock, clock()) if event.clock else "",
+        mark=lambda event: clock_mark(event.clock, clock()),
+        sort_key=lambda event: event.clock.due_at.timestamp() if event.clock else float("inf"),
+        width=22,
+        help=tr("24 hours from becoming aware of a serious event"),
+    )
+
+
+def term_words(event: AdverseEventLine) -> str:
+    """Name the event, or say that it has no name yet."""
+    return event.term or tr("no term yet")
+
+
+def _grade_words(event: AdverseEventLine) -> str:
+    return tr("grade {grade}", grade=event.grade) if event.grade else ""
 
 
 def end_words(event: AdverseEventLine) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from frailty_desktop.gui.date_words import moment_words, span_words
+from frailty_desktop.gui.date_words import span_words
 from frailty_desktop.gui.state_marks import StateMark
 from frailty_desktop.translation import tr
 
@@ -23,15 +23,10 @@ def event_words(event: AdverseEventLine) -> str:
 
 
 def clock_words(clock: SaeClock, now: datetime) -> str:
-    """Say how the 24 hours stand: "5 h 12 min left", "late by 2 h 3 min", "reported 3 Feb 2026 14:02"."""
+    """Say how the 24 hours stand: "5 h 12 min left", "late by 2 h 3 min", "sent after 18 h 40 min"."""
     if clock.reported_at is not None:
-        words = tr("reported {time}", time=moment_words(clock.reported_at))
-        late = clock.reported_at - clock.due_at
-        return (
-            tr("{reported}, late by {span}", reported=words, span=span_words(late))
-            if clock.is_late
-            else words
-        )
+        taken = span_words(clock.reported_at - clock.aware_at)
+        return tr("late, after {span}", span=taken) if clock.is_late else tr("sent after {span}", span=taken)
     left = clock.due_at - now
     if left.total_seconds() < 0:
         return tr("late by {span}", span=span_words(left))

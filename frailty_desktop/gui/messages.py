@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.date_words import time_words
@@ -40,6 +40,7 @@ class SavedLamp(QWidget):
         row.setSpacing(6)
         row.addWidget(self._dot)
         row.addWidget(self._words)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         appearance.changed.connect(self._show)
         self._show()
 

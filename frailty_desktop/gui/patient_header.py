@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.date_words import date_words
 from frailty_desktop.gui.elided_label import ElidedLabel
@@ -18,6 +18,8 @@ from frailty_desktop.translation import tr
 if TYPE_CHECKING:
     from frailty_desktop.gui.appearance import Appearance
     from frailty_desktop.services.patients import PatientSummary
+
+WIDE_ENOUGH = 1.3  # text scale up to which words and buttons stand in one line
 
 
 class MarkedWords(QWidget):
@@ -75,38 +77,50 @@ class PatientHeader(QFrame):
         self.new_event.clicked.connect(self.event_wanted)
         self.status = QPushButton(tr("Status (S)"))
         self.status.clicked.connect(self.status_wanted)
-        upper = QHBoxLayout()
-        upper.setSpacing(appearance.px(16))
-        upper.addWidget(self._number)
-        upper.addWidget(self._who)
-        upper.addWidget(self._status)
-        upper.addStretch(1)
-        lower = QHBoxLayout()
-        lower.setSpacing(appearance.px(16))
-        lower.addWidget(self._next_visit)
-        lower.addWidget(self._day)
-        lower.addStretch(1)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        pad = appearance.px(12)
+        self._rows.setContentsMargins(pad, appearance.px(8), pad, appearance.px(8))
+        self._rows.addLayout(self._words_of(appearance), 1)
+        self._rows.addLayout(self._buttons(appearance))
+        appearance.changed.connect(self._fit)
+        self._fit()
+
+    def _words_of(self, appearance: Appearance) -> QVBoxLayout:
         words = QVBoxLayout()
         words.setSpacing(appearance.px(4))
-        words.addLayout(upper)
-        words.addLayout(lower)
-        row = QHBoxLayout(self)
-        pad = appearance.px(12)
-        row.setContentsMargins(pad, appearance.px(8), pad, appearance.px(8))
-        row.setSpacing(appearance.px(8))
-        row.addLayout(words, 1)
+        for line in ((self._number, self._who, self._status), (self._next_visit, self._day)):
+            row = QHBoxLayout()
+            row.setSpacing(appearance.px(16))
+            for widget in line:
+                row.addWidget(widget)
+            row.addStretch(1)
+            words.addLayout(row)
+        return words
+
+    def _buttons(self, appearance: Appearance) -> QHBoxLayout:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(appearance.px(8))
+        buttons.addStretch(1)
         for button in (self.status, self.new_event, self.next):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        return buttons
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._appearance.px(320), super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        """Put the buttons under the words when large text needs the whole line."""
+        is_one_line = self._appearance.scale <= WIDE_ENOUGH
+        direction = QBoxLayout.Direction
+        self._rows.setDirection(direction.LeftToRight if is_one_line else direction.TopToBottom)
 
     def show_patient(self, patient: PatientSummary, study_day: int | None) -> None:
         """Show who this is and where the patient stands."""
         self._number.setText(patient.number)
         self._who.setText(who_words(patient))
         mark = status_mark(patient.status)
-        since = tr("{status} since {day}", status=mark.word, day=date_words(patient.status_date))
+        sentence = tr("{status} since {day}") if patient.status.is_active else tr("{status} on {day}")
+        since = sentence.format(status=mark.word, day=date_words(patient.status_date))
         self._status.show_mark(mark, since if patient.status_date else mark.word)
         self._status.setToolTip(patient.status_reason)
         self._day.setText(tr("study day {day}", day=study_day) if study_day is not None else "")

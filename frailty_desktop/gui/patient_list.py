@@ -13,6 +13,7 @@ from frailty_desktop.gui.new_patient_panel import NewPatientPanel
 from frailty_desktop.gui.page import KeyHelp, Page, Place, Workplace
 from frailty_desktop.gui.patient_lines import PatientLine, from_summary
 from frailty_desktop.gui.patient_table import PatientTable
+from frailty_desktop.gui.places import NEW
 from frailty_desktop.gui.status_panel import StatusPanel
 from frailty_desktop.translation import tr
 
@@ -60,8 +61,15 @@ class PatientList(Page):
             KeyHelp("S", tr("Enrol, screen failure, withdrawal, lost, death, completion")),
         )
 
+    def show_place(self, place: Place) -> None:
+        """Open the panel for a new patient when that was asked for."""
+        if place.item == NEW:
+            self._on_new()
+
     def focus_first(self) -> None:
         """Put the cursor on the list, or where the first patient is added."""
+        if self.new_patient.isVisible() or self.status.isVisible():
+            return
         target = self.table.view if self.table.model.rowCount() else self._new
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 

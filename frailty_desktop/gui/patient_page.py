@@ -240,7 +240,7 @@ class PatientPage(Page):
         column = QVBoxLayout(ground)
         column.setContentsMargins(0, 0, gap, 0)
         column.setSpacing(gap)
-        column.addWidget(self.timeline)
+        column.addWidget(_framed(self.timeline))
         column.addWidget(self.cards, 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -268,3 +268,12 @@ class PatientPage(Page):
 
     def _is_on_button(self) -> bool:
         return isinstance(self.focusWidget(), QAbstractButton) and self.focusWidget() is not self.header.next
+
+
+def _framed(widget: QWidget) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("look", "card")
+    inside = QVBoxLayout(frame)
+    inside.setContentsMargins(4, 4, 4, 4)
+    inside.addWidget(widget)
+    return frame

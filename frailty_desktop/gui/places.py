@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+NEW = "new"
+
 
 class PageName(StrEnum):
     """The pages one can go to."""
@@ -37,9 +39,9 @@ class Place:
         return cls(PageName.TODAY)
 
     @classmethod
-    def patients(cls) -> Place:
-        """The list of patients."""
-        return cls(PageName.PATIENTS)
+    def patients(cls, *, new: bool = False) -> Place:
+        """The list of patients; `new` opens the panel for a new one."""
+        return cls(PageName.PATIENTS, item=NEW if new else "")
 
     @classmethod
     def patient(cls, patient_id: UUID) -> Place:

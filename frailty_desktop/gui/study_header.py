@@ -30,6 +30,7 @@ class StudyHeader(QFrame):
         self.setProperty("look", "bar")
         self._appearance = appearance
         self._clock = clock
+        self.is_opening = False
         self.saved = SavedLamp(appearance, clock)
         self._study = ElidedLabel(look="heading")
         self._synthetic = label(tr("SYNTHETIC DATA"), "badge")
@@ -52,18 +53,21 @@ class StudyHeader(QFrame):
 
     def clear(self) -> None:
         """Show that no study is open."""
+        self.is_opening = False
         self._study.setText("frailty_desktop")
         for widget in self._details():
             widget.hide()
 
     def show_opening(self, name: str) -> None:
         """Show the study's file name while it is being opened."""
+        self.is_opening = True
         self._study.setText(name)
 
     def show_study(
         self, title: str, *, whole_title: str = "", is_synthetic: bool, is_read_only: bool, view: str
     ) -> None:
         """Show the open study."""
+        self.is_opening = False
         self._study.setText(title)
         self._study.setToolTip(whole_title)
         self._view.setText(view)
@@ -105,6 +109,7 @@ class StudyHeader(QFrame):
     def _right(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addWidget(self.saved)
+        row.addStretch(1)
         row.addWidget(self._backup)
         row.addWidget(self._person)
         row.setSpacing(8)

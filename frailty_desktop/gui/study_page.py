@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from frailty_desktop.errors import UserError
 from frailty_desktop.gui.card import Card
 from frailty_desktop.gui.choice_box import ChoiceBox
 from frailty_desktop.gui.date_words import date_words, moment_words
@@ -22,6 +24,7 @@ from frailty_desktop.study.design import BlindingState
 from frailty_desktop.translation import tr, tr_count
 
 if TYPE_CHECKING:
+    from frailty_desktop.storage.opened_file import FileCheck
     from frailty_desktop.study.design import StudyDesign
 
 
@@ -161,13 +164,14 @@ class StudyPage(Page):
     def _copy(self, progress: Progress) -> Path:
         from frailty_desktop.storage import backup
 
-        study, folder = self.workplace.study, self._folder()
+        folder = self._folder()
         folder.mkdir(parents=True, exist_ok=True)
-        stamp = self.workplace.clock().astimezone().strftime("%Y-%m-%d %H%M%S")
-        target = folder / f"{study.path.stem} {stamp}{study.path.suffix}"
-        backup.back_up(study, target, progress)
-        backup.verify_backup(target)
-        return target
+        return backup.back_up_in_rotation(
+            self.workplace.study,
+            folder,
+            self.workplace.clock(),
+            progress=_watched(progress, tr("Backing up")),
+        )
 
     def _on_backed_up(self, target: Path) -> None:
         now = self.workplace.clock()
@@ -179,16 +183,35 @@ class StudyPage(Page):
     def _on_check(self) -> None:
         self.check.setEnabled(False)
         study = self.workplace.study
-        self.workplace.tasks.long(lambda _progress: study.checks(), self._on_checked, self._on_failed)
+        self.workplace.tasks.long(
+            lambda progress: study.checks(progress=_watched(progress, tr("Checking"))),
+            self._on_checked,
+            self._on_failed,
+        )
 
-    def _on_checked(self, report: object) -> None:
+    def _on_checked(self, found: FileCheck) -> None:
         self.check.setEnabled(True)
-        self.banner.show_note(str(report))
+        if found.is_good:
+            words = tr("The file is whole, and its {count} recorded changes are genuine.", count=found.events)
+            self.banner.show_note(words)
+            return
+        damage = [*found.damage, *([found.first_bad.sentence()] if found.first_bad else [])]
+        self.banner.show_error(
+            UserError(
+                tr("The file is not as this program wrote it: {list}", list=" ".join(damage)),
+                kept=tr("Nothing was changed."),
+                next_step=tr("Keep the file as it is and restore the last backup beside it."),
+            )
+        )
 
     def _on_failed(self, error: Exception) -> None:
         self.back_up.setEnabled(True)
         self.check.setEnabled(True)
         self.on_error(error)
+
+
+def _watched(progress: Progress, doing: str) -> Callable[[int, int], None]:
+    return lambda done, total: progress(done, total, doing)
 
 
 def _facts(design: StudyDesign, workplace: Workplace) -> tuple[tuple[str, str], ...]:

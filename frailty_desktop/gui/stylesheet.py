@@ -60,6 +60,7 @@ QHeaderView { background: $surface; border: 0; }
 QHeaderView::section { background: $surface; color: $muted; border: 0; border-bottom: 1px solid $strong_line;
     padding: $p4 $p8; font-size: ${small}pt; }
 QHeaderView::section:vertical { color: $text; border-bottom: 1px solid $line; padding: 0 $p8; }
+QTableView[look="matrix"] QHeaderView::section:horizontal { padding: $p4 0; }
 QHeaderView::section:first { border-top-left-radius: 4px; }
 QHeaderView::section:last { border-top-right-radius: 4px; }
 QTableCornerButton::section { background: $surface; border: 0; }

@@ -25,6 +25,10 @@ from frailty_desktop.gui.table_model import Index, TableModel
 Row = TypeVar("Row")
 ROW_HEIGHT = 34
 CELL_PADDING = 8
+SCROLL_BAR = 14
+NARROWEST = 160
+WIDE_COLUMN = 15  # characters; columns from here on give way when there is no room
+MOST_SQUEEZED = 0.6
 SELECTED = QStyle.StateFlag.State_Selected.value
 UNDER_MOUSE = QStyle.StateFlag.State_MouseOver.value
 MOST_SHAPED = 4_000
@@ -146,10 +150,25 @@ class TableView(QtTableView, Generic[Row]):
             else 0
             for column in self.rows.columns
         ]
-        free = self.maximumViewportSize().width() - sum(widths)
-        takers = widths.count(0)
+        bar = self._appearance.px(SCROLL_BAR)
+        bar = self._appearance.px(SCROLL_BAR)
+        free = self.maximumViewportSize().width() - bar - sum(widths)
+        takers = max(1, widths.count(0))
+        least = self._appearance.px(NARROWEST)
+        if free < takers * least:
+            widths = self._squeezed(widths, takers * least - free)
+            free = takers * least
         for at, width in enumerate(widths):
-            self.setColumnWidth(at, width or max(self._appearance.px(160), free // max(1, takers)))
+            self.setColumnWidth(at, width or max(least, free // takers))
+
+    def _squeezed(self, widths: list[int], missing: int) -> list[int]:
+        """Take what is missing from the wide columns, when that is enough; otherwise one scrolls sideways."""
+        wide = [at for at, column in enumerate(self.rows.columns) if column.width >= WIDE_COLUMN]
+        spare = sum(widths[at] for at in wide) * (1 - MOST_SQUEEZED)
+        if missing > spare:
+            return widths
+        kept = 1 - (1 - MOST_SQUEEZED) * missing / spare
+        return [round(width * kept) if at in wide else width for at, width in enumerate(widths)]
 
 
 class _RowDelegate(QStyledItemDelegate):

@@ -103,6 +103,7 @@ class Tasks(QObject):
         self._writes: SimpleQueue[Task[Any] | None] = SimpleQueue()
         self._reads: SimpleQueue[Task[Any] | None] = SimpleQueue()
         self._pending = 0
+        self._under_way = 0
         self._is_closed = False
         self._finished.connect(self._deliver_finished, Qt.ConnectionType.QueuedConnection)
         self._threads = [
@@ -117,6 +118,11 @@ class Tasks(QObject):
         """How many writes are not yet on disk."""
         return self._pending
 
+    @property
+    def under_way(self) -> int:
+        """How many pieces of work, reads and writes, have not been told yet."""
+        return self._under_way
+
     def write(
         self,
         work: Callable[[], T],
@@ -124,11 +130,7 @@ class Tasks(QObject):
         on_error: OnError | None = None,
     ) -> Task[T]:
         """Queue a write; writes happen one after the other, in the order they were asked for."""
-        task = Task(work, on_done, on_error, is_write=True)
-        self._pending += 1
-        self.pending_changed.emit(self._pending)
-        self._writes.put(task)
-        return task
+        return self._queue(Task(work, on_done, on_error, is_write=True))
 
     def read(
         self,
@@ -137,9 +139,7 @@ class Tasks(QObject):
         on_error: OnError | None = None,
     ) -> Task[T]:
         """Queue a read. Reads see what is committed; they and the writes never wait for each other."""
-        task = Task(work, on_done, on_error, is_write=False)
-        self._reads.put(task)
-        return task
+        return self._queue(Task(work, on_done, on_error, is_write=False))
 
     def write_and_wait(
         self,
@@ -173,11 +173,7 @@ class Tasks(QObject):
         )
         task = Task(lambda: self._watched(work, progress, tasks), on_done, on_error, is_write=writes)
         tasks.append(task)
-        if writes:
-            self._pending += 1
-            self.pending_changed.emit(self._pending)
-        (self._writes if writes else self._reads).put(task)
-        return task
+        return self._queue(task)
 
     def wait_for_writes(self, at_most_ms: int = 10_000) -> bool:
         """Wait until everything asked for is on disk; say whether it is. The results are told as usual."""
@@ -197,6 +193,14 @@ class Tasks(QObject):
         self._threads[1].join()
         self._done.clear()
 
+    def _queue(self, task: Task[T]) -> Task[T]:
+        self._under_way += 1
+        if task.is_write:
+            self._pending += 1
+            self.pending_changed.emit(self._pending)
+        (self._writes if task.is_write else self._reads).put(task)
+        return task
+
     def _watched(self, work: Callable[[Progress], T], progress: Progress, tasks: list[Task[T]]) -> T:
         try:
             return work(progress)
@@ -215,6 +219,7 @@ class Tasks(QObject):
     def _deliver_finished(self) -> None:
         while self._done:
             task = self._done.popleft()
+            self._under_way -= 1
             if task.is_write:
                 self._pending -= 1
                 self.pending_changed.emit(self._pending)

@@ -104,7 +104,8 @@ class TodayPage(Page):
         if patients:
             self._empty.setText(tr("Nothing is due today. Ctrl+2 shows every patient."))
         else:
-            self._empty.setText(tr("No patients yet. Ctrl+2, then N adds the first one."))
+            self._empty.setText(tr("No patients yet. Add the first one (N)."))
+        self.next.setText(tr("Open the next thing (N)") if patients else tr("Add the first patient (N)"))
         self.next.setEnabled(bool(lines) or not patients)
         if had_cursor:
             self.focus_first()
@@ -113,7 +114,7 @@ class TodayPage(Page):
         if self.model.rowCount():
             self._open(self.model.row(0))
         else:
-            self.workplace.go_to(Place.patients())
+            self.workplace.go_to(Place.patients(new=True))
 
     def _open(self, line: WorkLine) -> None:
         self.workplace.go_to(line.place)

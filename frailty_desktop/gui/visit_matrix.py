@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QBrush, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QBrush, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -37,9 +37,10 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 ROW_HEIGHT = 28
-COLUMN_WIDTH = 46
+COLUMN_WIDTH = 42
 WIDEST_FORM = 170
-PADDING = 8
+PADDING = 5
+FORM_PADDING = 11
 
 
 class MatrixModel(QAbstractTableModel):
@@ -115,6 +116,7 @@ class VisitMatrixView(QTableView):
         self._appearance = appearance
         self.cells = MatrixModel()
         self.setModel(self.cells)
+        self.setProperty("look", "matrix")
         self.setAccessibleName(tr("Visits and forms"))
         self.setItemDelegate(_CellDelegate(appearance, self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -126,6 +128,7 @@ class VisitMatrixView(QTableView):
         for header in (self.verticalHeader(), self.horizontalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.doubleClicked.connect(lambda index: self.chosen.emit(index.row(), index.column()))
         appearance.changed.connect(self._fit)
@@ -170,6 +173,10 @@ class VisitMatrixView(QTableView):
             return
         super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _row_height(self) -> int:
         return self._appearance.px(ROW_HEIGHT)
 
@@ -181,11 +188,13 @@ class VisitMatrixView(QTableView):
         self.horizontalHeader().setDefaultSectionSize(look.px(COLUMN_WIDTH))
         if matrix is not None:
             names = [metrics.horizontalAdvance(form.short_title or form.title) for form in matrix.forms]
-            widest = max(names, default=0) + padding
+            widest = max(names, default=0) + look.px(2 * FORM_PADDING)
             self.verticalHeader().setFixedWidth(min(widest, look.px(WIDEST_FORM)))
-            for at, column in enumerate(matrix.columns):
-                width = metrics.horizontalAdvance(column.short_label) + padding
-                self.setColumnWidth(at, max(width, look.px(COLUMN_WIDTH)))
+            heads = [metrics.horizontalAdvance(column.short_label) + padding for column in matrix.columns]
+            roomy = [max(head, look.px(COLUMN_WIDTH)) for head in heads]
+            has_room = sum(roomy) <= self.maximumViewportSize().width()
+            for at, width in enumerate(roomy if has_room else heads):
+                self.setColumnWidth(at, width)
         self.updateGeometry()
 
 
