@@ -15,7 +15,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from frailty_desktop.analysis import past_changes, stored_values
-from frailty_desktop.analysis.endpoint_values import Contribution, EndpointValues, Measure, MeasuredPatient
+from frailty_desktop.analysis.endpoint_values import (
+    Contribution,
+    EndpointValues,
+    Measure,
+    MeasuredPatient,
+    MeasuredVisit,
+)
 from frailty_desktop.analysis.past_changes import FormVoided, NumberSet, PastChange, ReferenceSet, VisitPut
 from frailty_desktop.analysis.released_cell import LiveCell, ReleasedCell
 from frailty_desktop.analysis.statistics import NOTHING, GroupSummary, t_quantile
@@ -196,8 +202,30 @@ class ArmAverages:
         if visit is None:
             return
         for place in self._values.positions_of_item[change.item]:
-            if visit.numbers[place] != change.number:
+            old = visit.numbers[place]
+            if old == change.number:
+                continue
+            if visit.stands_alone():
+                visit.numbers[place] = change.number
+                self._moved_alone(visit, place, old, change.number)
+            else:
                 self._moved(visit.patient, (place,), partial(visit.numbers.__setitem__, place, change.number))
+
+    def _moved_alone(self, visit: MeasuredVisit, place: int, old: float | None, new: float | None) -> None:
+        """Bring the cells of one visit up to date: the usual case, and the fast one."""
+        patient = visit.patient
+        if patient.group is None or not visit.averaged_as:
+            return
+        baseline = patient.baseline(place) if patient.is_after_reference(visit.day) else None
+        measures: tuple[tuple[Measure, float | None], ...] = (("absolute", 0.0), ("change", baseline))
+        for measure, zero in measures:
+            if zero is None:
+                continue
+            cell = self._cell(place, (measure, visit.averaged_as), patient.group)
+            if old is not None:
+                cell.remove(patient.id, old - zero)
+            if new is not None:
+                cell.add(patient.id, new - zero)
 
     def _take_visit(self, change: VisitPut) -> None:
         patient = self._values.patient(change.patient_id)

@@ -40,17 +40,24 @@ class MeasuredVisit:
         """Return what visits of one patient are sorted by: dated ones first, then the design's order."""
         return (self.day is None, self.day or date.max, self.order)
 
+    def stands_alone(self) -> bool:
+        """Say whether its numbers bear on no other visit: no baseline, and no twin of its plan."""
+        reference = self.patient.reference
+        gives_baseline = reference is not None and self.day is not None and self.day <= reference
+        return not gives_baseline and not self.patient.has_twins
+
 
 class MeasuredPatient:
     """One patient's visits in order of time, and the reference start."""
 
-    __slots__ = ("group", "id", "reference", "visits")
+    __slots__ = ("group", "has_twins", "id", "reference", "visits")
 
     def __init__(self, patient_id: UUID) -> None:
         self.id = patient_id
         self.group: str | None = None
         self.reference: date | None = None
         self.visits: list[MeasuredVisit] = []
+        self.has_twins = False  # two visits of one plan, of which only the first counts
 
     def baseline(self, endpoint: int) -> float | None:
         """Return the last value on or before the reference start; None without either."""
@@ -116,6 +123,7 @@ class EndpointValues:
             order, averaged_as = self._plans.get(plan, (len(self._plans), ""))
             patient = self.patient(patient_id)
             visit = self.visits[visit_id] = MeasuredVisit(patient, order, averaged_as, len(self.endpoints))
+            patient.has_twins |= any(other.averaged_as == averaged_as != "" for other in patient.visits)
             patient.visits.append(visit)
         visit.day = day
         visit.patient.visits.sort(key=MeasuredVisit.place)

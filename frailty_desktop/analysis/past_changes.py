@@ -8,13 +8,15 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, and_, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from frailty_desktop.storage.tables import AuditEventRow, FormRow
+
+_CHUNK = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,18 @@ class FormVoided:
 PastChange = NumberSet | VisitPut | ReferenceSet | FormVoided
 
 
+class _Event(NamedTuple):
+    sequence: int
+    kind: str
+    item: str
+    old: str | None
+    new: str | None
+    form: str
+    patient_id: UUID
+    record_id: UUID
+    visit_id: UUID | None
+
+
 def last_sequence(session: Session) -> int:
     """Return the number of the newest event this session can see."""
     return session.scalar(select(func.max(AuditEventRow.sequence))) or 0
@@ -68,32 +82,40 @@ def changes_since(
     session: Session, sequence: int, items: Collection[str], reference_item: str
 ) -> Iterator[PastChange]:
     """Yield what happened after an event to these items, the reference start and visits; oldest first."""
-    event, form = AuditEventRow, FormRow
-    wanted = [*items, reference_item]
+    event, form = AuditEventRow.__table__.c, FormRow.__table__.c
     matters: ColumnElement[bool] = or_(
-        and_(event.kind == "answer", event.item.in_(wanted), event.group_ordinal == 0),
+        and_(event.kind == "answer", event.item.in_([*items, reference_item]), event.group_ordinal == 0),
         event.kind == "visit",
         and_(event.kind == "form", event.old.is_not(None)),
     )
-    columns = (
-        event.sequence,
-        event.kind,
-        event.patient_id,
-        event.record_id,
-        event.item,
-        event.old,
-        event.new,
-    )
+    ids = [_plain(session, column) for column in (event.patient_id, event.record_id, form.visit_id)]
     query = (
-        select(*columns, form.visit_id, form.name)
-        .outerjoin(form, form.id == event.form_id)
+        select(event.sequence, event.kind, event.item, event.old, event.new, form.name, *ids)
+        .select_from(AuditEventRow.__table__.outerjoin(FormRow.__table__, form.id == event.form_id))
         .where(event.sequence > sequence, matters)
         .order_by(event.sequence)
     )
-    for row in session.execute(query).yield_per(5000):
-        change = _past_change(row, reference_item)
-        if change is not None:
-            yield change
+    known: dict[Any, UUID] = {}
+    rows = session.connection().execute(query)
+    while chunk := rows.fetchmany(_CHUNK):
+        for row in chunk:
+            change = _past_change(_Event(*row[:6], *(_id(raw, known) for raw in row[6:])), reference_item)
+            if change is not None:
+                yield change
+
+
+def _plain(session: Session, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Read an id as the database hands it out; most rows name one that was made a UUID before."""
+    return type_coerce(column, LargeBinary) if session.get_bind().dialect.name == "sqlite" else column
+
+
+def _id(raw: Any, known: dict[Any, UUID]) -> UUID | None:
+    if not isinstance(raw, bytes):
+        return raw  # type: ignore[no-any-return]  # PostgreSQL gives UUIDs, and nothing is None everywhere
+    found = known.get(raw)
+    if found is None:
+        found = known[raw] = UUID(bytes=raw)
+    return found
 
 
 def joined_at(session: Session) -> dict[UUID, int]:
@@ -112,28 +134,26 @@ def joined_at(session: Session) -> dict[UUID, int]:
     return joined
 
 
-def _past_change(row: Any, reference_item: str) -> PastChange | None:
-    new: dict[str, Any] = json.loads(row.new) if row.new else {}
-    if row.kind == "visit":
-        return _visit_put(row, new)
-    if row.kind == "form":
-        is_void = bool(new.get("voided_reason")) and row.visit_id is not None
-        return FormVoided(row.sequence, row.visit_id, row.name) if is_void else None
-    if row.item == reference_item:
-        return ReferenceSet(row.sequence, row.patient_id, day_of(new.get("value_date")))
-    if row.visit_id is None:
+def _past_change(event: _Event, reference_item: str) -> PastChange | None:
+    new: dict[str, Any] = json.loads(event.new) if event.new else {}
+    if event.kind == "visit":
+        return _visit_put(event, new)
+    if event.kind == "form":
+        if event.visit_id is None or not new.get("voided_reason"):
+            return None
+        return FormVoided(event.sequence, event.visit_id, event.form)
+    if event.item == reference_item:
+        return ReferenceSet(event.sequence, event.patient_id, day_of(new.get("value_date")))
+    if event.visit_id is None:
         return None
-    return NumberSet(row.sequence, row.visit_id, row.item, new.get("value_number"))
+    return NumberSet(event.sequence, event.visit_id, event.item, new.get("value_number"))
 
 
-def _visit_put(row: Any, new: dict[str, Any]) -> VisitPut | None:
-    if row.old is None:
-        return VisitPut(
-            row.sequence, row.patient_id, row.record_id, new.get("plan", ""), day_of(new.get("date"))
-        )
-    if "date" in new:
-        return VisitPut(row.sequence, row.patient_id, row.record_id, "", day_of(new["date"]))
-    return None
+def _visit_put(event: _Event, new: dict[str, Any]) -> VisitPut | None:
+    day = day_of(new.get("date"))
+    if event.old is None:
+        return VisitPut(event.sequence, event.patient_id, event.record_id, new.get("plan", ""), day)
+    return VisitPut(event.sequence, event.patient_id, event.record_id, "", day) if "date" in new else None
 
 
 def day_of(text: str | None) -> date | None:

@@ -8,7 +8,7 @@ Between publications it stands still, corrections included.
 from uuid import UUID
 
 from frailty_desktop.analysis.running_cell import RunningCell
-from frailty_desktop.analysis.statistics import NOTHING, GroupSummary
+from frailty_desktop.analysis.statistics import GroupSummary
 
 
 class LiveCell:
@@ -49,7 +49,7 @@ class ReleasedCell:
         self._minimum = minimum
         self._batch = batch
         self._values = RunningCell()
-        self._published: GroupSummary = NOTHING
+        self._published = RunningCell()
         self._seen: set[UUID] = set()
         self._waiting: set[UUID] = set()
 
@@ -68,11 +68,11 @@ class ReleasedCell:
         """Publish when the batch is full, after each recorded event; say whether what is published moved."""
         if len(self._waiting) < self._batch or self._values.n < self._minimum:
             return False
-        self._published = self._values.summary()
+        self._published = self._values.copy()
         self._seen |= self._waiting
         self._waiting.clear()
         return True
 
     def summary(self) -> GroupSummary:
         """Return what was published last."""
-        return self._published
+        return self._published.summary()

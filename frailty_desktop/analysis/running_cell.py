@@ -57,6 +57,13 @@ class RunningCell:
         self._squares = sum(whole * whole for whole in wholes)
         self._summary = None
 
+    def copy(self) -> "RunningCell":
+        """Return the cell as it is now, untouched by what comes."""
+        made = RunningCell()
+        made._total, made._squares, made._summary = self._total, self._squares, self._summary
+        made._ordered = self._ordered[:]
+        return made
+
     def summary(self) -> GroupSummary:
         """Summarise; asked twice without a change in between, the second answer is free."""
         if self._summary is None:

@@ -10,6 +10,8 @@ from frailty_desktop.analysis.past_changes import day_of
 from frailty_desktop.storage.tables import AnswerTable, FormRow, VisitRow
 from frailty_desktop.study.design import KeyItem, StudyDesign
 
+_CHUNK = 20_000
+
 
 def fill(session: Session, design: StudyDesign, values: EndpointValues) -> None:
     """Put every visit, reference start and number of the file into `values`."""
@@ -38,26 +40,29 @@ def _fill_references(session: Session, design: StudyDesign, values: EndpointValu
 
 
 def _fill_numbers(session: Session, values: EndpointValues) -> None:
-    # Ids are compared as the database hands them out: making 700,000 UUID objects costs more than the rest.
-    raw_id = type_coerce(AnswerTable.visit_id, LargeBinary)
+    # Plain rows, ids as the database hands them out: making 700,000 UUID objects costs more than the rest.
+    table = AnswerTable.__table__.c
     is_raw = session.get_bind().dialect.name == "sqlite"
+    visit_id = type_coerce(table.visit_id, LargeBinary) if is_raw else table.visit_id
     visits: dict[Any, MeasuredVisit] = (
         {visit_id.bytes: visit for visit_id, visit in values.visits.items()}
         if is_raw
         else dict(values.visits)
     )
+    void_forms = set(session.scalars(select(FormRow.id).where(FormRow.voided_reason != "")))
     for item, places in values.positions_of_item.items():
-        query = select(raw_id if is_raw else AnswerTable.visit_id, AnswerTable.value_number).where(
-            AnswerTable.item == item,
-            AnswerTable.group_ordinal == 0,
-            AnswerTable.value_number.is_not(None),
-            AnswerTable.form_id.not_in(_void_forms()),
+        query = select(visit_id, table.value_number).where(
+            table.item == item, table.group_ordinal == 0, table.value_number.is_not(None)
         )
-        for visit_id, number in session.execute(query).yield_per(20_000):
-            visit = visits.get(visit_id)
-            if visit is not None:
-                for place in places:
-                    visit.numbers[place] = number
+        if void_forms:
+            query = query.where(table.form_id.not_in(_void_forms()))
+        rows = session.connection().execute(query)
+        while chunk := rows.fetchmany(_CHUNK):
+            for found, number in chunk:
+                visit = visits.get(found)
+                if visit is not None:
+                    for place in places:
+                        visit.numbers[place] = number
 
 
 def _void_forms() -> Any:

@@ -21,7 +21,7 @@ def nice_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
 
 
 def log_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
-    """Return round numbers for a logarithmic axis: as many per power of ten as fit, the powers alone at last."""
+    """Return round numbers for a logarithmic axis: as many per power of ten as fit."""
     if not high > low > 0:
         return ()
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)

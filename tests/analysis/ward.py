@@ -131,6 +131,10 @@ class Ward:
             value_date=text if text and is_date else None,
         )
 
+    def typed(self, row: AnswerRow, text: str) -> AnswerRow:
+        """Make a row of text that did not parse."""
+        return AnswerRow(row.patient_id, row.visit_id, row.form_id, row.group, row.item, text)
+
     def save(self, patient_id: UUID, plan: str, value: float | None, item: str = "walk_distance") -> None:
         """Save, correct or clear a value."""
         row = self.row(patient_id, plan, item, "" if value is None else repr(value))

@@ -49,8 +49,8 @@ def test_that_there_are_never_more_ticks_than_fit(low: float, span: float, most:
     assert 1 <= len(ticks) <= most
 
 
-def test_that_a_log_axis_has_one_two_five() -> None:
-    assert log_ticks(0.8, 12, 5) == (1, 2, 5, 10)
+def test_that_a_log_axis_has_round_numbers_of_each_power_of_ten() -> None:
+    assert log_ticks(0.8, 12, 5) == (1, 2, 3, 5, 10)
 
 
 def test_that_all_ticks_have_the_decimals_of_the_finest() -> None:
