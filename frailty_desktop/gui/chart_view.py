@@ -111,6 +111,19 @@ class ChartView(QWidget):
         """Return what the cursor says."""
         return self._readout.text()
 
+    def sentence(self) -> str:
+        """Return what is said instead of a chart, "" when there is one."""
+        return self._empty.text() if self._series is None or self._series.is_empty else ""
+
+    def shown_curves(self) -> tuple[str, ...]:
+        """Return the keys of the curves that are drawn."""
+        return tuple(self._curves)
+
+    def visible_range(self) -> tuple[float, float, float, float]:
+        """Return what part of the axes is in sight: left, right, bottom, top."""
+        (left, right), (bottom, top) = self._view.viewRange()
+        return left, right, bottom, top
+
     def _fill(self, *, keeps_view: bool) -> None:
         series = self._series
         self._drawn = None
