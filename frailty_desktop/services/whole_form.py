@@ -233,7 +233,4 @@ def _row(edit: Edit, record: FormRecord) -> FormRow:
         design_version_id=edit.design_version_id,
         started_at=record.started_at,
         started_by=record.started_by,
-        # Said although empty: the event of completing the form in this same edit needs what was there before.
-        completed_at=None,
-        completed_by=None,
     )

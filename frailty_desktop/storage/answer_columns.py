@@ -68,6 +68,11 @@ def _value(item: Item, row: AnswerColumns, today: date) -> Value | None:
         return row.value_text
     if item.type is ItemType.MULTIPLE_CHOICE:
         return tuple(row.value_text.split(","))
+    # Dates are stored in ISO form; lists of ten thousand patients read three of each.
+    if item.type is ItemType.DATE:
+        return date.fromisoformat(row.value_text)
+    if item.type is ItemType.PARTIAL_DATE:
+        return PartialDate.parse_iso(row.value_text)
     return answers.parse(item, row.value_text, today=today).value
 
 

@@ -77,14 +77,21 @@ class AnswerWriter:
     def save(self, rows: Iterable[AnswerRow], *, reason: str | None = None) -> None:
         """Store each row that differs from what is stored; `reason` stands in for the edit's own."""
         self._reason = self._trail.circumstances.reason if reason is None else reason.strip()
-        for row in rows:
-            key = _key(row)
-            found = self._connection.execute(_ONE, key).fetchone()
-            old = _Stored(found[:5], *found[5:]) if found else _NEW
-            new = self._change(row, key, old)
-            if new is not old:
-                self._tell(row, old, new)
-                self._write()
+        waiting: set[_Key] = set()
+        try:
+            for row in rows:
+                key = _key(row)
+                if key in waiting:  # the same field twice in one call: the first must be there to be replaced
+                    self._write()
+                    waiting.clear()
+                found = self._connection.execute(_ONE, key).fetchone()
+                old = _Stored(found[:5], *found[5:]) if found else _NEW
+                new = self._change(row, key, old)
+                if new is not old:
+                    waiting.add(key)
+                    self._tell(row, old, new)
+        finally:
+            self._write()  # also before a refusal: each event so far has its answer
 
     def load(self, batches: Iterable[Iterable[AnswerRow]]) -> None:
         """Store batches of rows; memory holds one batch, and what it replaces, at a time."""

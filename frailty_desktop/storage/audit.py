@@ -46,7 +46,8 @@ def _audit(session: Session, row: object, trail: AuditTrail, touched: TouchedRec
     if not isinstance(row, Audited):
         raise WriteRefusedError(f"{type(row).__name__} is written by storage alone")
     state: InstanceState[Any] = inspect(row, raiseerr=True)
-    is_new, is_deleted = row in session.new, row in session.deleted
+    # Asking `session.new` copies it: once for each of thousands of rows that takes longer than writing them.
+    is_new, is_deleted = state.pending, row in session.deleted
     if is_new:
         _fill_defaults(state)
     old = {} if is_new else _values(state, old=True)
@@ -120,7 +121,11 @@ def _values(state: InstanceState[Any], *, old: bool) -> dict[str, Any]:
 
 def _before(state: InstanceState[Any], attribute: str) -> Any:
     history = state.attrs[attribute].load_history()
-    return history.deleted[0] if history.deleted else getattr(state.obj(), attribute)
+    if history.deleted:
+        return history.deleted[0]
+    if history.added and not state.pending:
+        return None  # never set since the row was made in this same edit: it held nothing
+    return getattr(state.obj(), attribute)
 
 
 def _fill_defaults(state: InstanceState[Any]) -> None:
@@ -135,7 +140,7 @@ def _fill_defaults(state: InstanceState[Any]) -> None:
 
 def _corrects_complete_form(session: Session, row: Audited, state: InstanceState[Any]) -> bool:
     if isinstance(row, FormRow):
-        return row not in session.new and _before(state, "state") == "complete"
+        return not state.pending and _before(state, "state") == "complete"
     if isinstance(row, AcceptanceRow):
         form = session.get(FormRow, row.form_id)
         return (
