@@ -22,7 +22,7 @@ VISITS = 6
 ITEMS = 100
 ENDPOINTS = 12
 FIRST_DAY = date(2024, 1, 8)
-PATIENTS_PER_EDIT = 250
+PATIENTS_PER_EDIT = 100
 
 _ARM = """[[arm]]
 name = "{name}"
