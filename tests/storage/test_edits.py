@@ -386,25 +386,3 @@ def test_that_a_second_workstation_continues_the_file_with_its_own_chain(
     assert [event.sequence for event in log] == list(range(1, len(log) + 1))
     assert {event.workstation for event in log} == {"ward-3", "clinic-b"}
     assert next(event for event in log if event.workstation == "clinic-b").previous_hash == bytes(32)
-
-
-def test_that_a_row_made_and_changed_in_one_edit_is_what_its_log_says(study: StudyFile, nurse: UUID) -> None:
-    with study.edit(by=nurse, action="Fill a form at once") as edit:
-        made = add_patient(edit, "P-009")
-        edit.session.flush()
-        form = edit.session.get_one(FormRow, made.form_id)
-        form.state, form.completed_at, form.completed_by = "complete", edit.now, nurse
-
-    assert study.checks().is_good
-
-
-def test_that_a_field_saved_twice_in_one_call_keeps_both_events(
-    study: StudyFile, nurse: UUID, patient: APatient
-) -> None:
-    with study.edit(by=nurse, action="Save a field") as edit:
-        edit.save_answers([patient.answer(text="345"), patient.answer(text="354")])
-
-    with study.read() as session:
-        texts = [event.new_values["entered_text"] for event in events(session, item="walk_distance")]
-    assert texts == ["345", "354"]
-    assert study.checks().is_good

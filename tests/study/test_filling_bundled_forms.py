@@ -272,7 +272,8 @@ EVENT = {"ae_term": "Fall", "ae_onset": "2024-05-02", "ae_grade": "2", "ae_serio
     [
         ({"ae_end": "2024-05-01"}, "ae_end_after_onset"),
         ({"ae_serious": "y", "ae_death": "n", "ae_life_threatening": "n", "ae_hospitalisation": "n",
-          "ae_disability": "n", "ae_congenital": "n", "ae_medically_important": "n"}, "serious_needs_criterion"),
+          "ae_disability": "n", "ae_congenital": "n", "ae_medically_important": "n"},
+         "serious_needs_criterion"),
         ({"ae_grade": "5", "ae_outcome": "RECOVERED"}, "grade_5_is_fatal"),
         ({"ae_grade": "3", "ae_outcome": "FATAL"}, "grade_5_is_fatal"),
         ({"ae_outcome": "RECOVERED"}, "recovered_has_end_date"),
