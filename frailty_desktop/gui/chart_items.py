@@ -19,6 +19,8 @@ from frailty_desktop.gui.tokens import Symbol
 if TYPE_CHECKING:
     from frailty_desktop.analysis.chart_data import Curve
 
+LABEL_WIDTH = 180  # px; a longer name of a group ends in an ellipsis, the legend has it whole
+
 _SYMBOLS = {Symbol.CIRCLE: "o", Symbol.SQUARE: "s", Symbol.DIAMOND: "d", Symbol.TRIANGLE: "t1"}
 
 
@@ -81,7 +83,7 @@ class CurveItems:
         )
         self.line.setZValue(5 if curve.role == "group" else 10)
         self.bridge.setData(*bridges(curve, ys), connect="finite", pen=_thin(pen))
-        self.label.setText(curve.end_label, color=colour)
+        self.label.setText(look.strong.elided(curve.end_label, look.px(LABEL_WIDTH)), color=colour)
         self.label.textItem.setFont(look.strong.font)
 
     def remove(self) -> None:

@@ -40,6 +40,9 @@ class ChartChoice:
         )
 
 
+USUAL = ChartChoice()
+
+
 @dataclass(frozen=True, slots=True)
 class PatientNumber:
     """A patient one can choose."""
@@ -49,7 +52,7 @@ class PatientNumber:
 
 
 def read_charts(
-    workplace: Workplace, patient_id: UUID | None, endpoints: Iterable[str], choice: ChartChoice
+    workplace: Workplace, patient_id: UUID | None, endpoints: Iterable[str], choice: ChartChoice = USUAL
 ) -> dict[str, ChartSeries]:
     """Work out the charts of some endpoints, for one patient or for the groups alone."""
     from frailty_desktop.analysis.chart_series import chart

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from frailty_desktop.analysis.chart_words import axis_words
 from frailty_desktop.gui import chart_accessible
 from frailty_desktop.gui.appearance import Appearance
-from frailty_desktop.gui.chart_items import CurveItems, ValueAxis, on_screen
+from frailty_desktop.gui.chart_items import LABEL_WIDTH, CurveItems, ValueAxis, on_screen
 from frailty_desktop.gui.chart_look import ChartLook
 from frailty_desktop.gui.chart_readout import ChartCursor, Stop
 from frailty_desktop.gui.counts_strip import CountsStrip
@@ -244,7 +244,7 @@ class ChartView(QWidget):
             return
         self._is_zoomed = False
         low, high = series.x_range
-        labels = max((self._look.strong.width(curve.end_label) for curve in series.curves), default=0.0)
+        labels = max((self._label_width(curve.end_label) for curve in series.curves), default=0.0)
         width = max(float(self._view.width()), 200.0)
         share = min((labels + self._look.px(16)) / width, 0.4)
         self._view.setXRange(low, high + (high - low) * share / (1 - share), padding=0)
@@ -274,6 +274,9 @@ class ChartView(QWidget):
     def _pixel(self, x: float) -> float:
         return float(self._plot.mapFromScene(self._view.mapViewToScene(QPointF(x, 0))).x())
 
+    def _label_width(self, label: str) -> float:
+        return min(self._look.strong.width(label), self._look.px(LABEL_WIDTH))
+
     def _place_labels(self, series: ChartSeries) -> None:
         """Put each curve's name behind its end; names at the same end are kept apart."""
         (left, right), (bottom, top) = self._view.viewRange()
@@ -286,7 +289,7 @@ class ChartView(QWidget):
             wanted = [(self._to_view(curve.y[-1]) - bottom) / down for curve in here]
             places = spread_apart(wanted, strong.height, strong.height / 2, height - strong.height / 2)
             for curve, place in zip(here, places, strict=True):
-                room = (strong.width(curve.end_label) + self._look.px(16)) * across
+                room = (self._label_width(curve.end_label) + self._look.px(16)) * across
                 at = min(x + self._look.px(6) * across, right - room)
                 self._curves[curve.key].label.setPos(at, bottom + place * down)
 

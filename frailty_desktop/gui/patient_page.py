@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from frailty_desktop.gui.chart_reading import read_charts
 from frailty_desktop.gui.new_event import start_event
 from frailty_desktop.gui.next_step import NextStep, StepKind, next_step
 from frailty_desktop.gui.page import ENTER_KEYS, KeyHelp, Page, Place, Workplace
 from frailty_desktop.gui.patient_cards import PatientCards
 from frailty_desktop.gui.patient_header import PatientHeader
-from frailty_desktop.gui.patient_reading import PatientRecord, read_charts, read_record
+from frailty_desktop.gui.patient_reading import PatientRecord, read_record
 from frailty_desktop.gui.record_visit_panel import RecordVisitPanel
 from frailty_desktop.gui.status_panel import StatusPanel
 from frailty_desktop.gui.visit_forms import start_first_form, start_visit_form

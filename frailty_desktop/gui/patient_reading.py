@@ -1,4 +1,4 @@
-"""What the patient page shows, gathered in two reads off the UI thread: the record, and the charts."""
+"""What the patient page shows, gathered in one read off the UI thread; `chart_reading` reads its charts."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from uuid import UUID
 from frailty_desktop.study.schedule import study_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from frailty_desktop.analysis.chart_data import ChartSeries
     from frailty_desktop.analysis.history import HistoryLine
     from frailty_desktop.gui.page import Workplace
     from frailty_desktop.services.adverse_events import AdverseEventLine
@@ -54,18 +51,3 @@ def read_record(workplace: Workplace, patient_id: UUID) -> PatientRecord:
             events=tuple(adverse_events.for_patient(session, design, patient_id, workplace.clock())),
             history=tuple(history.patient_history(session, design, patient_id, HISTORY_LINES)),
         )
-
-
-def read_charts(workplace: Workplace, patient_id: UUID, endpoints: Iterable[str]) -> dict[str, ChartSeries]:
-    """Work out the small charts of a patient for some endpoints."""
-    from frailty_desktop.analysis.chart_data import ChartQuestion
-    from frailty_desktop.analysis.chart_series import chart
-    from frailty_desktop.analysis.patient_series import patient_values
-
-    study = workplace.study
-    with study.read() as session:
-        series = patient_values(session, study.design, patient_id)
-    averages = workplace.averages.current
-    return {
-        name: chart(ChartQuestion(patient_id, name), study.design, averages, series) for name in endpoints
-    }
