@@ -7,9 +7,17 @@ from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from frailty_desktop.gui.field_editors import FieldEditor, is_modifier_only
 from frailty_desktop.gui.flow_layout import FlowLayout
@@ -37,6 +45,22 @@ class _Chip(QPushButton):
         self.setAccessibleName(label)
         self.setMinimumHeight(appearance.px(30))
         self.setToolTip(label)
+        self._narrowest = appearance.px(72)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        whole = self.sizeHint()
+        return QSize(min(whole.width(), self._narrowest), whole.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.width() >= self.sizeHint().width():
+            super().paintEvent(event)
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
+        option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 
 class ChoiceEditor(FieldEditor):
@@ -50,6 +74,8 @@ class ChoiceEditor(FieldEditor):
         self._text = ""
         self._buffer = ""
         self._last_key_at = 0.0
+        self._marked = -1  # of several choices: the one that Space chooses
+        self._description = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._chips = [_Chip(code, label, key, appearance) for code, label, key in _entries(item)]
         flow = FlowLayout(gap=appearance.px(6))
@@ -57,7 +83,7 @@ class ChoiceEditor(FieldEditor):
             chip.clicked.connect(lambda _checked=False, chip=chip: self._on_click(chip))
             flow.addWidget(chip)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 3, 0, 3)
+        outer.setContentsMargins(4, 4, 4, 4)  # room for the ring of the cursor
         outer.addLayout(flow)
 
     def text(self) -> str:
@@ -69,6 +95,11 @@ class ChoiceEditor(FieldEditor):
 
     def box(self) -> QWidget:
         return self
+
+    def set_names(self, label: str, description: str) -> None:
+        self.setAccessibleName(label)
+        self._description = description
+        self._tell_chosen()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier or is_modifier_only(event):
@@ -87,6 +118,7 @@ class ChoiceEditor(FieldEditor):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._marked = -1
         self.update()
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()
@@ -97,8 +129,11 @@ class ChoiceEditor(FieldEditor):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._appearance.colours.accent), 2))
+        painter.setPen(QPen(self._appearance.colour("accent"), 2))
         painter.drawRoundedRect(QRect(1, 1, self.width() - 2, self.height() - 2), 6, 6)
+        if self._marked >= 0:
+            painter.setPen(QPen(self._appearance.colour("text"), 2))
+            painter.drawRoundedRect(self._chips[self._marked].geometry().adjusted(-2, -2, 2, 2), 7, 7)
 
     @property
     def _is_multiple(self) -> bool:
@@ -112,11 +147,19 @@ class ChoiceEditor(FieldEditor):
         elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
             self._buffer = ""
             self._say("")
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not self._is_multiple:
-            self._step(1 if key == Qt.Key.Key_Right else -1)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            (self._mark if self._is_multiple else self._step)(1 if key == Qt.Key.Key_Right else -1)
+        elif key == Qt.Key.Key_Space and self._marked >= 0:
+            self._toggle(self._chips[self._marked].code)
         else:
             return False
         return True
+
+    def _mark(self, steps: int) -> None:
+        """Walk over the choices without choosing."""
+        last = len(self._chips) - 1
+        self._marked = max(0, min(self._marked + steps, last)) if self._marked >= 0 or steps > 0 else last
+        self.update()
 
     def _step(self, steps: int) -> None:
         checked = [at for at, chip in enumerate(self._chips) if chip.isChecked()]
@@ -180,6 +223,13 @@ class ChoiceEditor(FieldEditor):
         chosen = self._chosen()
         for chip in self._chips:
             chip.setChecked(chip.code in chosen)
+        self._tell_chosen()
+
+    def _tell_chosen(self) -> None:
+        """A screen reader hears what is chosen before what may be chosen."""
+        shown = answers.display(self._item, answers.parse(self._item, self._text, today=self._today()))
+        chosen = tr("Chosen: {choice}", choice=shown) if shown else tr("Nothing chosen")
+        self.setAccessibleDescription(". ".join(part for part in (chosen, self._description) if part))
 
 
 def _entries(item: Item) -> list[tuple[str, str, str]]:

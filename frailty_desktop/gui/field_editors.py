@@ -123,20 +123,35 @@ class LineEditor(FieldEditor):
 
 
 class _Note(QPlainTextEdit):
+    """Enter goes on; Up from its first line goes back, Down from its last goes on."""
+
     def __init__(self, owner: FieldEditor) -> None:
         super().__init__()
         self._owner = owner
         self.setTabChangesFocus(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _GO_ON and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        is_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self._is_the_pages(event):
             event.ignore()
-        elif event.matches(QKeySequence.StandardKey.Undo) and not self.document().isUndoAvailable():
-            event.ignore()
-        elif event.key() in _GO_ON and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        elif not is_shift and (event.key() in _GO_ON or self._leaves(event.key(), Qt.Key.Key_Down)):
             self._owner.go_on.emit()
+        elif not is_shift and self._leaves(event.key(), Qt.Key.Key_Up):
+            self._owner.go_back.emit()
         else:
             super().keyPressEvent(event)
+
+    def _is_the_pages(self, event: QKeyEvent) -> bool:
+        """Ctrl+Enter, the sections, and undo once there is nothing left to undo in the box."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return not self.document().isUndoAvailable()
+        if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            return True
+        return event.key() in _GO_ON and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+
+    def _leaves(self, pressed: int, way: Qt.Key) -> bool:
+        moves = {Qt.Key.Key_Up: QTextCursor.MoveOperation.Up, Qt.Key.Key_Down: QTextCursor.MoveOperation.Down}
+        return pressed == way and not self.textCursor().movePosition(moves[way])
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -187,12 +202,15 @@ class NoteEditor(FieldEditor):
 class DerivedEditor(FieldEditor):
     """A computed value: shown, never typed, outside the tab chain."""
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self, item: Item, appearance: Appearance) -> None:
         super().__init__()
         self._line = QLineEdit()
         self._line.setReadOnly(True)
         self._line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._line.setFont(appearance.number_font(bold=True))
+        if item.type in RIGHT_ALIGNED:
+            self._line.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._line.setMaximumWidth(appearance.px(190))
         row = QVBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._line)

@@ -7,11 +7,13 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QVBoxLayout
 
 from frailty_desktop.gui.choice_editor import ChoiceEditor
+from frailty_desktop.gui.elided_label import ElidedLabel
 from frailty_desktop.gui.field_editors import DerivedEditor, FieldEditor, LineEditor, NoteEditor
+from frailty_desktop.gui.field_hint import field_hint
 from frailty_desktop.gui.form_rows import label
 from frailty_desktop.gui.reason_line import ReasonLine
 from frailty_desktop.study import answers
@@ -22,7 +24,10 @@ from frailty_desktop.translation import tr
 if TYPE_CHECKING:
     from frailty_desktop.gui.appearance import Appearance
 
-LABEL_WIDTH, BOX_WIDTH, UNIT_WIDTH, MARK_WIDTH = 210, 190, 70, 18
+LABEL_WIDTH, BOX_WIDTH, UNIT_WIDTH, PREVIOUS_WIDTH, MARK_WIDTH, MENU_WIDTH = 200, 190, 70, 84, 18, 24
+NARROW_BOX, NARROW_UNIT = 120, 44
+BOX_HEIGHT = 30
+_NO_LIMIT = 16_777_215  # what Qt takes for "as wide as you like"
 _CHOICES = {ItemType.CHOICE, ItemType.MULTIPLE_CHOICE, ItemType.YES_NO}
 
 
@@ -53,6 +58,7 @@ class FieldRow(QFrame):
     go_back = Signal(object)
     reason_given = Signal(object, str)
     reason_dropped = Signal(object)
+    menu_wanted = Signal(object, QPoint)  # FieldKey, where on the screen
 
     def __init__(self, key: FieldKey, item: Item, appearance: Appearance, today: Callable[[], date]) -> None:
         super().__init__()
@@ -63,19 +69,35 @@ class FieldRow(QFrame):
         self.is_typing = False  # problems wait until the field is left: half a number is no fault
         self._appearance = appearance
         self._not_saved = ""
+        self._is_narrow = False
+        self._shown_names = ("", "")
+        self._hint = field_hint(item)
         self.setObjectName("field_row")
         self.editor = _make_editor(item, appearance, today)
         self._label = label(item.label, wrap=True)
         self._label.setBuddy(self.editor.box())
         self._unit = label(item.unit, "muted")
-        self._previous = label("", "muted")
+        self._previous = ElidedLabel(look="muted")
+        self._previous.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._mark = QLabel()
+        self._mark.setMinimumHeight(appearance.px(BOX_HEIGHT))
+        self._menu = _menu_button(item)
+        self._menu.setFixedSize(appearance.px(MENU_WIDTH), appearance.px(BOX_HEIGHT))
         self._note = label("", "small", wrap=True)
         self._note.hide()
-        self.reason_line = ReasonLine(appearance)
-        self.reason_line.hide()
+        self._reason_line: ReasonLine | None = None
         self._connect()
         self._arrange()
+
+    @property
+    def reason_line(self) -> ReasonLine:
+        """The line that asks for a reason under the field; made when it is first needed."""
+        if self._reason_line is None:
+            self._reason_line = line = ReasonLine(self._appearance)
+            line.given.connect(lambda reason: self.reason_given.emit(self.key, reason))
+            line.dropped.connect(lambda: self.reason_dropped.emit(self.key))
+            self._under.addWidget(line)
+        return self._reason_line
 
     def show_state(self, state: FieldState, *, keep_text: bool = False) -> None:
         """Show what the form state says of this field; `keep_text` while someone is typing in it."""
@@ -84,14 +106,16 @@ class FieldRow(QFrame):
         if not keep_text:
             shown = answers.display(self.item, state.answer) if state.is_derived else state.answer.text
             self.editor.set_text(shown)
-        star = " *" if state.is_required else ""
-        self._label.setText(self.item.label + star)
+        words = f"{self.item.label} *" if state.is_required else self.item.label
+        if words != self._label.text():
+            self._label.setText(words)
         self._show_note()
 
     def show_previous(self, text: str, tip: str = "") -> None:
         """Show the last visit's value and the change since."""
-        self._previous.setText(text)
-        self._previous.setToolTip(tip)
+        if text != self._previous.text():
+            self._previous.setText(text)
+        self._previous.setToolTip(f"{tip}: {text}" if tip else "")
 
     def show_mark(self, mark: Mark, not_saved: str = "") -> None:
         """Show what the disk holds: a tick, a wait, or a sentence why it is not saved."""
@@ -99,11 +123,17 @@ class FieldRow(QFrame):
         self._not_saved = not_saved
         text, colour = _MARKS[mark]
         self._mark.setText(text)
-        self._mark.setStyleSheet(f"color: {getattr(self._appearance.colours, colour)}; font-weight: 600;")
+        _colour(self._mark, f"color: {getattr(self._appearance.colours, colour)}; font-weight: 600;")
         self._mark.setToolTip(
             {Mark.SAVED: tr("On disk"), Mark.WAITING: tr("Being saved")}.get(mark, not_saved)
         )
         self._show_note()
+
+    def say(self, text: str) -> None:
+        """Put a text into the field as if it had been typed; for those who use the mouse."""
+        self.editor.take_cursor()
+        self.editor.set_text(text)
+        self.typed.emit(self.key, text)
 
     def set_active(self, is_active: bool) -> None:
         """Show that the cursor is here."""
@@ -118,32 +148,40 @@ class FieldRow(QFrame):
     def _show_note(self) -> None:
         text, colour = self._note_words()
         self._note.setVisible(bool(text))
-        self._note.setText(text)
-        self._note.setStyleSheet(f"color: {getattr(self._appearance.colours, colour)};")
-        self.editor.set_names(
-            f"{self.item.label} ({self.item.unit})" if self.item.unit else self.item.label,
-            ". ".join(part for part in (text, self.hint()) if part),
-        )
+        if text:
+            self._note.setText(text)
+            _colour(self._note, f"color: {getattr(self._appearance.colours, colour)};")
+        name = f"{self.item.label} ({self.item.unit})" if self.item.unit else self.item.label
+        names = (name, ". ".join(part for part in (text, self.hint()) if part))
+        if names != self._shown_names:
+            self._shown_names = names
+            self.editor.set_names(*names)
 
     def _note_words(self) -> tuple[str, str]:
         if self._not_saved:
             return f"▲ {self._not_saved}", "late"
         state = self.field_state
-        if state is not None and not self.is_typing:
-            for problem in state.problems:
-                if problem.check == "required":
-                    continue  # an empty field is no fault until someone completes the form
-                if problem.check in state.accepted:
-                    return f"◇ {problem.message} {tr('Accepted.')}", "muted"
-                if problem.severity is Severity.SOFT:
-                    return f"◆ {problem.message} {tr('F8 accepts it with a reason.')}", "soon"
-                return f"▲ {problem.message}", "late"
+        if state is None or self.is_typing:
+            return "", "muted"
+        # An empty field is no fault until someone completes the form; what still needs somebody comes first.
+        problems = [problem for problem in state.problems if problem.check != "required"]
+        for problem in sorted(problems, key=lambda problem: problem.check in state.accepted):
+            if problem.check in state.accepted:
+                return f"◇ {problem.message} {tr('Accepted.')}", "muted"
+            if problem.severity is Severity.SOFT:
+                return f"◆ {problem.message} {tr('F8 accepts it with a reason.')}", "soon"
+            return f"▲ {problem.message}", "late"
         return "", "muted"
 
     def hint(self) -> str:
         """Say format, range, help and missing codes of this field, for the line that follows the cursor."""
-        codes = " · ".join(f"{reason.code} {reason.label}" for reason in self.item.missing_reasons)
-        return " — ".join(part for part in (answers.format_hint(self.item), self.item.help, codes) if part)
+        return self._hint
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Put the label above the box where the two do not fit side by side."""
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self._place()
 
     def _connect(self) -> None:
         key = self.key
@@ -152,48 +190,85 @@ class FieldRow(QFrame):
         self.editor.entered.connect(lambda: self.entered.emit(key))
         self.editor.go_on.connect(lambda: self.go_on.emit(key))
         self.editor.go_back.connect(lambda: self.go_back.emit(key))
-        self.reason_line.given.connect(lambda reason: self.reason_given.emit(key, reason))
-        self.reason_line.dropped.connect(lambda: self.reason_dropped.emit(key))
+        self._menu.clicked.connect(
+            lambda: self.menu_wanted.emit(key, self._menu.mapToGlobal(self._menu.rect().bottomLeft()))
+        )
 
     def _arrange(self) -> None:
         px = self._appearance.px
-        grid = QGridLayout()
-        grid.setContentsMargins(px(8), px(4), px(8), 0)
-        grid.setHorizontalSpacing(px(10))
-        grid.setVerticalSpacing(0)
-        is_wide = self.item.type in _CHOICES or self.item.type in (ItemType.NOTE, ItemType.TEXT)
-        grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self.editor, 0, 1, 1, 2 if is_wide and not self.item.unit else 1)
-        if not is_wide or self.item.unit:
-            grid.addWidget(self._unit, 0, 2, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self._previous, 0, 3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self._mark, 0, 4, Qt.AlignmentFlag.AlignVCenter)
-        # Fixed places, so that boxes and units stand under each other from row to row.
-        for column, width in ((0, LABEL_WIDTH), (1, BOX_WIDTH), (2, UNIT_WIDTH), (4, MARK_WIDTH)):
-            grid.setColumnMinimumWidth(column, px(width))
-        self._label.setFixedWidth(px(LABEL_WIDTH))
-        grid.setColumnStretch(1 if is_wide else 3, 1)
-        under = QVBoxLayout()
-        under.setContentsMargins(px(8), 0, px(8), px(4))
-        under.addWidget(self._note)
-        under.addWidget(self.reason_line)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(px(8), px(4), px(4), 0)
+        self._grid.setHorizontalSpacing(px(8))
+        self._grid.setVerticalSpacing(0)
+        self._place()
+        self._under = QVBoxLayout()
+        self._under.setContentsMargins(px(8), 0, px(8), px(4))
+        self._under.addWidget(self._note)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addLayout(grid)
-        outer.addLayout(under)
+        outer.addLayout(self._grid)
+        outer.addLayout(self._under)
+
+    def _place(self) -> None:
+        """Set label, box, unit, last value, mark and menu; fixed places, so that rows stand in columns."""
+        px, grid, middle = self._appearance.px, self._grid, Qt.AlignmentFlag.AlignVCenter
+        has_wide_box = self.item.type in _CHOICES or self.item.type in (ItemType.NOTE, ItemType.TEXT)
+        upright = Qt.AlignmentFlag.AlignTop if self.item.type in _CHOICES else middle
+        box_row = 1 if self._is_narrow else 0
+        while grid.count():
+            grid.takeAt(0)
+        self._label.setFixedWidth(px(LABEL_WIDTH)) if not self._is_narrow else _free_width(self._label)
+        self._label.setContentsMargins(0, px(8) if upright is not middle and not self._is_narrow else 0, 0, 0)
+        grid.addWidget(self._label, 0, 0, 1, 4 if self._is_narrow else 1, upright)
+        at = 0 if self._is_narrow else 1
+        spans = 2 if has_wide_box and not self.item.unit else 1
+        grid.addWidget(self.editor, box_row, at, 1, spans)
+        if spans == 1:
+            grid.addWidget(self._unit, box_row, at + 1, middle)
+        grid.addWidget(self._previous, box_row, at + 2, 1, 4 if self._is_narrow else 1, middle)
+        grid.addWidget(self._mark, 0, 4, upright)
+        grid.addWidget(self._menu, 0, 5, upright)
+        box, unit = (NARROW_BOX, NARROW_UNIT) if self._is_narrow else (BOX_WIDTH, UNIT_WIDTH)
+        widths = {at: box, at + 1: unit, 4: MARK_WIDTH, 5: MENU_WIDTH}
+        if not self._is_narrow:
+            widths[at + 2] = PREVIOUS_WIDTH
+        for column in range(6):
+            grid.setColumnMinimumWidth(column, px(widths.get(column, 0)))
+            grid.setColumnStretch(column, 1 if column == (at if has_wide_box else at + 2) else 0)
+
+
+def _free_width(words: QLabel) -> None:
+    words.setMinimumWidth(0)
+    words.setMaximumWidth(_NO_LIMIT)
+
+
+def _colour(words: QLabel, sheet: str) -> None:
+    """Set a style only when it differs: every style sheet costs a walk through the style rules."""
+    if words.styleSheet() != sheet:
+        words.setStyleSheet(sheet)
+
+
+def _menu_button(item: Item) -> QToolButton:
+    button = QToolButton()
+    button.setText("⋯")
+    button.setProperty("look", "row_menu")
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has a key for each of its entries
+    button.setAccessibleName(tr("More for {label}", label=item.label))
+    button.setToolTip(tr("Missing, accept, undo, history"))
+    keeps_place = button.sizePolicy()
+    keeps_place.setRetainSizeWhenHidden(True)
+    button.setSizePolicy(keeps_place)
+    if item.derivation is not None:
+        button.hide()
+    return button
 
 
 def _make_editor(item: Item, appearance: Appearance, today: Callable[[], date]) -> FieldEditor:
     if item.derivation is not None:
-        return DerivedEditor(appearance)
+        return DerivedEditor(item, appearance)
     if item.type in _CHOICES:
         return ChoiceEditor(item, appearance, today)
     if item.type is ItemType.NOTE:
         return NoteEditor(appearance)
     return LineEditor(item, appearance)
-
-
-def focus_chain(rows: list[FieldRow]) -> list[QWidget]:
-    """List the boxes in the order of the paper form, for the tab chain."""
-    return [row.editor.box() for row in rows if row.item.derivation is None]

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.field_row import FieldRow
@@ -18,6 +19,9 @@ from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
     from frailty_desktop.gui.appearance import Appearance
+
+
+WIDE_ENOUGH = 645  # at 100 % text: label and box side by side
 
 
 class FormFields(QScrollArea):
@@ -33,6 +37,7 @@ class FormFields(QScrollArea):
         self._appearance = appearance
         self._today = today
         self._headings: dict[tuple[str, int], QWidget] = {}
+        self._sections: tuple[Section, ...] = ()
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -41,6 +46,7 @@ class FormFields(QScrollArea):
         """Make the rows of a form anew; `wire` connects each to the page."""
         self.rows = {}
         self._headings = {}
+        self._sections = form.sections
         ground = QWidget()
         ground.setObjectName("ground")
         column = QVBoxLayout(ground)
@@ -53,6 +59,7 @@ class FormFields(QScrollArea):
         column.addStretch(1)
         self.setWidget(ground)
         self._chain_tabs()
+        self._fit_rows()
         self.show_headings(form)
         self.built.emit()
 
@@ -85,6 +92,20 @@ class FormFields(QScrollArea):
             row.editor.take_cursor()
             self.bring_into_view(row)
 
+    def put_cursor(self, wanted: str = "") -> None:
+        """Put the cursor into the wanted item, else into the first empty field, else into the first."""
+        rows = self.open_rows()
+        named = [row for row in rows if row.item.name == wanted]
+        empty = [row for row in rows if row.field_state is not None and row.field_state.answer.is_empty]
+        for row in (named or empty or rows)[:1]:
+            self.go_to(row.key)
+
+    def go_to_last(self) -> None:
+        """Put the cursor into the last field."""
+        rows = self.open_rows()
+        if rows:
+            self.go_to(rows[-1].key)
+
     def step_from(self, key: FieldKey, steps: int) -> None:
         """Go on to the next field, or back; past the last one says so."""
         rows = self.open_rows()
@@ -95,11 +116,40 @@ class FormFields(QScrollArea):
         elif there >= len(rows):
             self.past_last.emit()
 
+    def section_of(self, key: FieldKey) -> str:
+        """Return the name of the section a field stands in."""
+        names = (
+            section.name for section in self._sections if key.item in {item.name for item in section.items}
+        )
+        return next(names, "")
+
+    def go_to_section(self, name: str) -> None:
+        """Put the cursor into the first field of a section."""
+        rows = [row for row in self.open_rows() if self.section_of(row.key) == name]
+        if rows:
+            self.go_to(rows[0].key)
+
+    def step_section(self, here: FieldKey | None, steps: int) -> None:
+        """Go to the section before or after; sections without a field to fill are passed by."""
+        names = list(dict.fromkeys(self.section_of(row.key) for row in self.open_rows()))
+        place = names.index(self.section_of(here)) if here is not None else 0
+        if 0 <= place + steps < len(names):
+            self.go_to_section(names[place + steps])
+
     def bring_into_view(self, row: FieldRow) -> None:
         """Scroll so that the field and its neighbours can be seen; after the layout has settled."""
         margin = self._appearance.px(90)
         self.ensureWidgetVisible(row, 0, margin)
         QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(row, 0, margin) if row.parent() else None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        is_narrow = self.viewport().width() < self._appearance.px(WIDE_ENOUGH)
+        for row in self.rows.values():
+            row.set_narrow(is_narrow)
 
     def _add_section(
         self, column: QVBoxLayout, section: Section, state: FormState, wire: Callable[[FieldRow], None]
@@ -123,7 +173,7 @@ class FormFields(QScrollArea):
                 row = FieldRow(key, item, self._appearance, self._today)
                 self.rows[key] = row
                 column.addWidget(row)  # into the page first: a row shown without a parent is a window
-                row.show_state(state.field(key))
+                row.setVisible(state.field(key).is_visible)
                 wire(row)
         if section.repeats and groups < section.repeats:
             column.addWidget(self._add_button(section), 0, Qt.AlignmentFlag.AlignLeft)

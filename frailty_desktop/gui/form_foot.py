@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from frailty_desktop.gui.form_rows import label
+from frailty_desktop.gui.reason_line import ReasonLine, usual_void_reasons
 from frailty_desktop.study.checks import Problem
 from frailty_desktop.study.form_state import FieldKey
 from frailty_desktop.translation import tr, tr_count
@@ -20,17 +22,25 @@ if TYPE_CHECKING:
     from frailty_desktop.gui.form_loading import LoadedForm
 
 MOST_SHOWN = 4
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class EnterButton(QPushButton):
-    """A button that Enter presses, like Space does."""
+    """A button that Enter presses, like Space does; Up and Shift+Enter are left to what it stands in."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_bare = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and is_bare:
+        if leads_back(event):
+            event.ignore()
+        elif event.key() in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.click()
         else:
             super().keyPressEvent(event)
+
+
+def leads_back(event: QKeyEvent) -> bool:
+    """Say whether a key goes back one field: Up, or Shift+Enter."""
+    is_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    return event.key() == Qt.Key.Key_Up or (event.key() in _ENTER and is_shift)
 
 
 class FormFoot(QFrame):
@@ -39,10 +49,14 @@ class FormFoot(QFrame):
     complete_asked = Signal()
     next_asked = Signal()
     problem_chosen = Signal(object)  # FieldKey
+    back_asked = Signal()
+    another_asked = Signal()
+    void_given = Signal(str)  # the reason
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self.setProperty("look", "card")
+        self._form_id: UUID | None = None
         self._words = label("", wrap=True)
         self._problems = QVBoxLayout()
         self._problems.setSpacing(0)
@@ -51,20 +65,38 @@ class FormFoot(QFrame):
         self.complete_button.clicked.connect(self.complete_asked)
         self.next_button = EnterButton()
         self.next_button.clicked.connect(self.next_asked)
+        self.another_button = EnterButton(tr("Another entry  (Ctrl+N)"))
+        self.another_button.clicked.connect(self.another_asked)
+        self.void_button = EnterButton(tr("Entered in error…"))
+        self.void_button.setProperty("look", "quiet")
+        self.void_button.setToolTip(tr("Takes this entry out of every count, with a reason (Ctrl+Delete)"))
+        self.void_button.clicked.connect(self.ask_void)
+        self._void_line = ReasonLine(appearance)
+        self._void_line.hide()
+        self._void_line.given.connect(self.void_given)
+        self._void_line.dropped.connect(self.take_cursor)
         px = appearance.px
         left = QVBoxLayout()
         left.addWidget(self._words)
         left.addLayout(self._problems)
+        left.addWidget(self._void_line)
         row = QHBoxLayout(self)
         row.setContentsMargins(px(16), px(8), px(16), px(8))
         row.addLayout(left, 1)
-        row.addWidget(self.complete_button, 0, Qt.AlignmentFlag.AlignBottom)
-        row.addWidget(self.next_button, 0, Qt.AlignmentFlag.AlignBottom)
+        for button in (self.void_button, self.another_button, self.complete_button, self.next_button):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
 
     def show_form(self, loaded: LoadedForm) -> None:
         """Show what can be done next."""
-        is_complete = loaded.record.is_complete
-        self.complete_button.setVisible(not is_complete)
+        is_complete, is_voided = loaded.record.is_complete, loaded.record.is_voided
+        is_entry = loaded.record.visit_id is None
+        if loaded.record.id != self._form_id:
+            self._form_id = loaded.record.id
+            self._void_line.hide()
+            self._clear_problems()
+        self.complete_button.setVisible(not is_complete and not is_voided)
+        self.another_button.setVisible(is_entry and (is_complete or is_voided))
+        self.void_button.setVisible(is_entry and not is_voided)
         following = loaded.next_form()
         self.next_button.setText(
             tr("Next: {form}  (Ctrl+Right)", form=following.title)
@@ -76,7 +108,10 @@ class FormFoot(QFrame):
             self.next_button.setProperty("look", look)
             self.next_button.style().unpolish(self.next_button)
             self.next_button.style().polish(self.next_button)
-        if is_complete:
+        if is_voided:
+            self._clear_problems()
+            self._words.setText(tr("Entered in error: it stays readable and counts nowhere."))
+        elif is_complete:
             self._clear_problems()
             self._words.setText(tr("Complete. Corrections ask for a reason."))
         elif not self._problems.count():
@@ -105,6 +140,17 @@ class FormFoot(QFrame):
         if len(blocking) > MOST_SHOWN:
             more = len(blocking) - MOST_SHOWN
             self._problems.addWidget(label(tr_count("and {count} more", "and {count} more", more), "small"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if leads_back(event):
+            self.back_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def ask_void(self) -> None:
+        """Ask why this entry is in error; Esc takes the question back."""
+        if not self.void_button.isHidden():
+            self._void_line.ask(tr("Why is this entry in error?"), usual_void_reasons())
 
     def show_completed(self) -> None:
         """Say that the form is complete."""

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from frailty_desktop.gui.date_words import date_words, moment_words
+from frailty_desktop.gui.elided_label import ElidedLabel
 from frailty_desktop.gui.form_rows import label
+from frailty_desktop.gui.patient_header import who_words
 from frailty_desktop.study.form_state import FormState
 from frailty_desktop.translation import tr
 
@@ -24,9 +26,9 @@ class FormHead(QFrame):
         super().__init__()
         self.setProperty("look", "card")
         self._patient = label("", "title")
-        self._facts = label("", "muted", wrap=True)
-        self._form = label("", "heading", wrap=True)
-        self._progress = label("", "muted", wrap=True)
+        self._facts = ElidedLabel(look="muted")
+        self._form = ElidedLabel(look="heading")
+        self._progress = ElidedLabel(look="muted")
         px = appearance.px
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(0)
@@ -44,12 +46,11 @@ class FormHead(QFrame):
     def show_form(self, loaded: LoadedForm, state: FormState, today: date) -> None:
         """Show a form instance."""
         patient, record = loaded.patient, loaded.record
-        age = tr("{age} y", age=patient.age_years) if patient.age_years is not None else ""
-        facts = [patient.sex, age, patient.status.label]
         self._patient.setText(patient.number)
-        self._facts.setText(" · ".join(part for part in facts if part))
+        self._facts.setText(" · ".join(part for part in (who_words(patient), patient.status.label) if part))
         visit = " · ".join(part for part in (loaded.visit_label, date_words(record.visit_date)) if part)
-        self._form.setText(" · ".join(part for part in (visit, record.form.title) if part))
+        title = f"{record.form.title} {record.ordinal}" if record.ordinal else record.form.title
+        self._form.setText(" · ".join(part for part in (visit, title) if part))
         answered, expected = state.progress()
         self._progress.setText(
             " · ".join(
@@ -59,11 +60,14 @@ class FormHead(QFrame):
                 )
             )
         )
-        self.setAccessibleName(f"{patient.number}. {self._form.text()}. {self._progress.text()}")
+        said = (patient.number, self._facts.text(), self._form.text(), self._progress.text())
+        self.setAccessibleName(". ".join(said))
 
 
 def _state_words(loaded: LoadedForm, today: date) -> str:
     record = loaded.record
+    if record.is_voided:
+        return tr("Entered in error: {reason}", reason=record.voided_reason)
     if record.is_complete and record.completed_at is not None:
         return tr("Complete since {moment}", moment=moment_words(record.completed_at, today))
     return tr("In progress, started {moment}", moment=moment_words(record.started_at, today))

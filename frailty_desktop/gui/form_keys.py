@@ -1,7 +1,29 @@
-"""The keys of the form page, for its F1 help."""
+"""The keys of the form page: what each does, and the words for the F1 help."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 
 from frailty_desktop.gui.page import KeyHelp
 from frailty_desktop.translation import tr
+
+_ACTS = {
+    (Qt.Key.Key_Return, True): "complete",
+    (Qt.Key.Key_Enter, True): "complete",
+    (Qt.Key.Key_Right, True): "next_form",
+    (Qt.Key.Key_Z, True): "undo",
+    (Qt.Key.Key_H, True): "history",
+    (Qt.Key.Key_N, True): "another",
+    (Qt.Key.Key_Delete, True): "void",
+    (Qt.Key.Key_F8, False): "accept",
+    (Qt.Key.Key_PageDown, False): "section_after",
+    (Qt.Key.Key_PageUp, False): "section_before",
+}
+
+
+def key_of(event: QKeyEvent) -> str:
+    """Name what a key does on the form page; empty when it does nothing here."""
+    is_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return _ACTS.get((Qt.Key(event.key()), is_ctrl), "")
 
 
 def form_keys() -> tuple[KeyHelp, ...]:
@@ -15,6 +37,8 @@ def form_keys() -> tuple[KeyHelp, ...]:
         KeyHelp(tr("Ctrl+Z"), tr("Undo the last saved change of this field, with a reason")),
         KeyHelp(tr("PgUp, PgDn"), tr("Section before, section after")),
         KeyHelp(tr("Ctrl+H"), tr("History of this field")),
+        KeyHelp(tr("Ctrl+N"), tr("Another entry, in a log such as adverse events")),
+        KeyHelp(tr("Ctrl+Delete"), tr("Mark an entry of a log as entered in error")),
         KeyHelp("ND RF UH UK NA", tr("Not done, refused, unable, unknown, not applicable")),
         KeyHelp("t, -1, 3/2", tr("Today, yesterday, 3 February")),
         KeyHelp(tr("Esc"), tr("Back to the patient")),

@@ -13,8 +13,8 @@ from frailty_desktop.study.form_state import FieldKey, FormState, PatientValues
 
 if TYPE_CHECKING:
     from frailty_desktop.services.forms import FormRecord, PreviousValue
+    from frailty_desktop.services.forms_of_visit import FormsOfVisit
     from frailty_desktop.services.patients import PatientSummary
-    from frailty_desktop.services.visit_matrix import MatrixColumn, VisitMatrix
     from frailty_desktop.storage.study_file import StudyFile
 
 
@@ -26,7 +26,7 @@ class LoadedForm:
     patient: PatientSummary
     values: PatientValues
     previous: Mapping[FieldKey, PreviousValue]
-    matrix: VisitMatrix
+    of_visit: FormsOfVisit | None
 
     def fresh_state(self) -> FormState:
         """Make the form state of what is stored."""
@@ -37,48 +37,29 @@ class LoadedForm:
     @property
     def visit_label(self) -> str:
         """The visit in words; empty for an entry of a log."""
-        column = self._column()
-        return column.plan.label if column else ""
+        return self.of_visit.plan.label if self.of_visit else ""
 
     def next_form(self) -> Form | None:
         """Return the next form of this visit, in clinic order, that is not complete; then those before it."""
-        from frailty_desktop.services.visits import CellState
-
-        column = self._column()
-        if column is None:
-            return None
-        names = [expected.form for expected in column.plan.forms]
-        here = names.index(self.record.form.name) if self.record.form.name in names else -1
-        still_open = {CellState.EMPTY, CellState.IN_PROGRESS, CellState.PROBLEM}
-        for name in names[here + 1 :] + names[: max(here, 0)]:
-            if self.matrix.cell(name, column.key).state in still_open:
-                return next(form for form in self.matrix.forms if form.name == name)
-        return None
-
-    def _column(self) -> MatrixColumn | None:
-        return next(
-            (
-                column
-                for column in self.matrix.columns
-                if column.visit_id and column.visit_id == self.record.visit_id
-            ),
-            None,
-        )
+        return self.of_visit.next_after(self.record.form.name) if self.of_visit else None
 
 
 def load_form(study: StudyFile, form_id: UUID, today: date) -> LoadedForm:
     """Read everything the page needs. Runs on the reader thread."""
-    from frailty_desktop.services import forms, patients, visits
+    from frailty_desktop.services import forms, patients
+    from frailty_desktop.services.forms_of_visit import forms_of_visit
 
     design = study.design
     with study.read() as session:
         record = forms.form_record(session, design, form_id)
+        values = forms.patient_values(session, design, record.patient_id, record.visit_id, today)
+        of_visit = forms_of_visit(session, design, record.visit_id, values) if record.visit_id else None
         return LoadedForm(
             record=record,
             patient=patients.find_patient(session, design, record.patient_id, today),
-            values=forms.patient_values(session, design, record.patient_id, record.visit_id, today),
+            values=values,
             previous=forms.previous_values(
                 session, design, record.patient_id, record.visit_id, record.form.name
             ),
-            matrix=visits.visit_matrix(session, design, record.patient_id, today),
+            of_visit=of_visit,
         )

@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.gui.field_row import FieldRow, Mark
+from frailty_desktop.gui.form_columns import FormColumns
 from frailty_desktop.gui.form_drafts import FormDrafts
 from frailty_desktop.gui.form_fields import FormFields
 from frailty_desktop.gui.form_foot import FormFoot
 from frailty_desktop.gui.form_head import FormHead
-from frailty_desktop.gui.form_keys import form_keys
+from frailty_desktop.gui.form_keys import form_keys, key_of
 from frailty_desktop.gui.form_loading import LoadedForm, load_form
+from frailty_desktop.gui.form_menu import row_menu
 from frailty_desktop.gui.form_reasons import Asked, FormReasons, ReasonFor
-from frailty_desktop.gui.form_rows import label
 from frailty_desktop.gui.form_saving import FormSaver
 from frailty_desktop.gui.form_side import FormSide
 from frailty_desktop.gui.page import KeyHelp, Page, Place, Workplace
@@ -56,7 +56,7 @@ class FormPage(Page):
         self.sections = SectionList(workplace.appearance)
         self.fields = FormFields(workplace.appearance, workplace.today)
         self.side = FormSide(workplace)
-        self._hint = label("", "small", wrap=True)
+        self.columns = FormColumns(workplace.appearance, self.sections, self.fields, self.side)
         self.foot = FormFoot(workplace.appearance)
         self._arrange()
 
@@ -102,26 +102,31 @@ class FormPage(Page):
     # Showing
 
     def _arrange(self) -> None:
-        px = self.workplace.appearance.px
-        middle = QHBoxLayout()
-        middle.setSpacing(px(16))
-        middle.addWidget(self.sections)
-        typing = QVBoxLayout()
-        typing.addWidget(self.fields, 1)
-        self._hint.setMinimumHeight(px(36))  # a fixed place: rows must not jump as the cursor walks
-        typing.addWidget(self._hint)
-        middle.addLayout(typing, 3)
-        middle.addWidget(self.side, 2)
-        self.content.setSpacing(px(8))
+        self.content.setSpacing(self.workplace.appearance.px(8))
         self.content.addWidget(self.head)
-        self.content.addLayout(middle, 1)
+        self.content.addWidget(self.columns, 1)
         self.content.addWidget(self.foot)
-        self.sections.chosen.connect(self._go_to_section)
+        self.sections.chosen.connect(self.fields.go_to_section)
         self.fields.past_last.connect(self.foot.take_cursor)
         self.fields.group_asked.connect(self._add_group)
         self.foot.complete_asked.connect(self.complete)
         self.foot.next_asked.connect(self.open_next_form)
         self.foot.problem_chosen.connect(self.fields.go_to)
+        self.foot.back_asked.connect(self.fields.go_to_last)
+        self.foot.another_asked.connect(self.another_entry)
+        self.foot.void_given.connect(self._void)
+        self.workplace.appearance.changed.connect(self._rebuild)
+        self._acts: dict[str, Callable[[], object]] = {
+            "complete": self.complete,
+            "next_form": self.open_next_form,
+            "undo": self.undo,
+            "history": self._open_history,
+            "accept": self.accept_unusual,
+            "section_after": lambda: self.fields.step_section(self._active, 1),
+            "section_before": lambda: self.fields.step_section(self._active, -1),
+            "another": self.another_entry,
+            "void": self.foot.ask_void,
+        }
 
     def _show(self, loaded: LoadedForm) -> None:
         if loaded.record.id != self._form_id:
@@ -161,16 +166,8 @@ class FormPage(Page):
         self.foot.show_form(self._loaded)
 
     def _put_cursor(self) -> None:
-        state = self._state
-        if state is None:
-            return
-        rows = self.fields.open_rows()
         wanted, self._wanted_item = self._wanted_item, ""
-        named = [row for row in rows if row.item.name == wanted]
-        empty = [row for row in rows if state.field(row.key).answer.is_empty]
-        target = (named or empty or rows)[:1]
-        if target:
-            self.fields.go_to(target[0].key)
+        self.fields.put_cursor(wanted)
 
     # Typing
 
@@ -180,6 +177,7 @@ class FormPage(Page):
         row.entered.connect(self._on_entered)
         row.go_on.connect(lambda key: self.fields.step_from(key, 1))
         row.go_back.connect(lambda key: self.fields.step_from(key, -1))
+        row.menu_wanted.connect(self._open_menu)
         self._reasons.watch(row)
 
     def _on_typed(self, key: FieldKey, text: str) -> None:
@@ -202,9 +200,9 @@ class FormPage(Page):
         self._active = key
         row = self.fields.rows[key]
         row.set_active(True)
-        self._hint.setText(row.hint())
+        self.columns.show_hint(row.hint())
         self.fields.bring_into_view(row)
-        self.sections.mark_current(self._section_of(key))
+        self.sections.mark_current(self.fields.section_of(key))
         self.side.show_field(self._state, key, is_unsaved=not self._drafts.is_stored(key))
 
     def _on_left(self, key: FieldKey) -> None:
@@ -233,12 +231,16 @@ class FormPage(Page):
 
     def hand_in(self) -> None:
         """Save what is half typed; a correction that still lacks its reason is kept until it is given."""
-        if self._active is not None and self._active in self.fields.rows:
-            self._commit(self._active)
+        self.hand_in_active()
         if self._loaded is not None and self._drafts.leave(self._loaded.record.id):
             words = tr("A value typed in {form} of {patient} is not on disk yet. It is kept; go back to it.")
             record = self._loaded.record
             self.workplace.say(words.format(form=record.form.title, patient=record.patient_number))
+
+    def hand_in_active(self) -> None:
+        """Save the field in the cursor."""
+        if self._active is not None and self._active in self.fields.rows:
+            self._commit(self._active)
 
     # What came back
 
@@ -329,31 +331,40 @@ class FormPage(Page):
         if next_form is None or loaded.record.visit_id is None:
             self.workplace.go_to(Place.patient(loaded.patient.id))
             return
-        patient_id = loaded.patient.id
-        self.saver.open_next(
-            patient_id,
-            loaded.record.visit_id,
-            next_form.name,
-            lambda form_id: self.workplace.go_to(Place.form(form_id, patient_id)),
-        )
+        self.saver.open_next(loaded.patient.id, loaded.record.visit_id, next_form.name, self._go_to_form)
+
+    def another_entry(self) -> None:
+        """Start another entry of this log, for the same patient."""
+        loaded = self._loaded
+        if loaded is None or loaded.record.visit_id is not None:
+            return
+        self.hand_in()
+        self.saver.start_another(loaded.patient.id, loaded.record.form.name, self._go_to_form)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        acts: dict[tuple[Qt.Key, bool], Callable[[], None]] = {
-            (Qt.Key.Key_Return, True): self.complete,
-            (Qt.Key.Key_Enter, True): self.complete,
-            (Qt.Key.Key_Right, True): self.open_next_form,
-            (Qt.Key.Key_Z, True): self.undo,
-            (Qt.Key.Key_H, True): self._open_history,
-            (Qt.Key.Key_F8, False): self.accept_unusual,
-            (Qt.Key.Key_PageDown, False): lambda: self._step_section(1),
-            (Qt.Key.Key_PageUp, False): lambda: self._step_section(-1),
-        }
-        act = acts.get((Qt.Key(event.key()), is_ctrl))
+        act = self._acts.get(key_of(event))
         if act is None:
             super().keyPressEvent(event)
         else:
             act()
+
+    def _void(self, reason: str) -> None:
+        loaded = self._loaded
+        if loaded is not None:
+            self.saver.void(
+                loaded.record.id, reason, lambda: self.workplace.go_to(Place.patient(loaded.patient.id))
+            )
+
+    def _go_to_form(self, form_id: UUID) -> None:
+        if self._loaded is not None:
+            self.workplace.go_to(Place.form(form_id, self._loaded.patient.id))
+
+    def _open_menu(self, key: FieldKey, place: QPoint) -> None:
+        row = self.fields.rows[key]
+        row.editor.take_cursor()
+        menu = row_menu(self, row, accept=self.accept_unusual, undo=self.undo, history=self._open_history)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
 
     def _on_completed(self) -> None:
         self.foot.show_completed()
@@ -368,26 +379,18 @@ class FormPage(Page):
         if self._state is None or self._loaded is None:
             return
         group = self._state.add_group(section)
-        self.fields.build(self._loaded.record.form, self._state, self._wire)
-        self._show_fields(self.fields.rows)
+        self._rebuild()
         items = next(found.items for found in self._loaded.record.form.sections if found.name == section)
         self.fields.go_to(FieldKey(items[0].name, group))
 
-    def _go_to_section(self, name: str) -> None:
-        rows = [row for row in self.fields.open_rows() if self._section_of(row.key) == name]
-        if rows:
-            self.fields.go_to(rows[0].key)
-
-    def _step_section(self, steps: int) -> None:
-        names = [section.name for section in self._loaded.record.form.sections] if self._loaded else []
-        here = names.index(self._section_of(self._active)) if self._active and names else 0
-        if 0 <= here + steps < len(names):
-            self._go_to_section(names[here + steps])
-
-    # Small facts
-
-    def _section_of(self, key: FieldKey) -> str:
-        sections = self._loaded.record.form.sections if self._loaded else ()
-        return next(
-            (section.name for section in sections if any(item.name == key.item for item in section.items)), ""
-        )
+    def _rebuild(self) -> None:
+        """Make the rows anew, for another group or another text size; what is typed stays."""
+        if self._state is None or self._loaded is None:
+            return
+        here = self._active
+        self.hand_in_active()
+        self.fields.build(self._loaded.record.form, self._state, self._wire)
+        self._show_fields(self.fields.rows)
+        self._show_around()
+        if here is not None and self.isVisible():
+            self.fields.go_to(here)

@@ -82,6 +82,21 @@ class FormSaver(QObject):
             then,
         )
 
+    def start_another(self, patient_id: UUID, form_name: str, then: Callable[[UUID], None]) -> None:
+        """Start another entry of the same log."""
+        from frailty_desktop.services import forms
+
+        self._write(
+            tr("Start an entry"), "", lambda edit: forms.start_entry(edit, patient_id, form_name).id, then
+        )
+
+    def void(self, form_id: UUID, reason: str, then: Callable[[], None]) -> None:
+        """Mark an entry of a log as entered in error."""
+        from frailty_desktop.services import forms
+
+        action = tr("Mark an entry as entered in error")
+        self._write(action, reason, lambda edit: forms.void_entry(edit, form_id, reason), lambda _: then())
+
     def note_reveal(self, form_id: UUID) -> None:
         """Note in the trail that earlier values of a form that hides them came into view."""
         from frailty_desktop.services import forms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.form_rows import label
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from frailty_desktop.gui.form_loading import LoadedForm
     from frailty_desktop.gui.page import Workplace
     from frailty_desktop.gui.small_chart import SmallChart
+    from frailty_desktop.gui.tasks import Task
     from frailty_desktop.study.design import Endpoint
+
+
+REST_MS = 80  # a cursor that only passes by asks for no chart
 
 
 class FormSide(QWidget):
@@ -29,16 +33,24 @@ class FormSide(QWidget):
         self._workplace = workplace
         self._loaded: LoadedForm | None = None
         self._endpoint: Endpoint | None = None
+        self._without_chart: set[str] = set()
         self._series: ChartSeries | None = None
         self._state: FormState | None = None
         self._key: FieldKey | None = None
-        self._asked: object | None = None
+        self._asked: Task[tuple[Endpoint, ChartSeries] | None] | None = None
         self._chart: SmallChart | None = None
         self._words = label("", "muted", wrap=True)
         self._score = QVBoxLayout()
         self._score_of: tuple[object, ...] = ()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._read_chart)
         self._arrange()
         workplace.averages.changed.connect(self._on_averages)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._workplace.appearance.px(210), self._workplace.appearance.px(120))
 
     def show_form(self, loaded: LoadedForm) -> None:
         """Take the form whose fields will be shown; forget the last chart."""
@@ -52,22 +64,21 @@ class FormSide(QWidget):
         is_other = key != self._key
         self._state, self._key = state, key
         self._show_scores(state, key)
-        if is_other or self._endpoint is None:
+        if is_other:
             self._ask_chart(key)
-        else:
+        elif self._endpoint is not None:
             self._show_ghost(is_unsaved=is_unsaved)
 
     def on_saved(self) -> None:
         """Draw the saved value as a point of the line."""
-        self._endpoint = None
         if self._key is not None:
             self._ask_chart(self._key)
 
     def _arrange(self) -> None:
         px = self._workplace.appearance.px
-        card = QFrame()
-        card.setProperty("look", "card")
-        inside = QVBoxLayout(card)
+        self._card = QFrame()
+        self._card.setProperty("look", "card")
+        inside = QVBoxLayout(self._card)
         inside.setContentsMargins(px(8), px(8), px(8), px(8))
         self._chart_place = inside
         inside.addWidget(self._words)
@@ -84,9 +95,9 @@ class FormSide(QWidget):
         scroll.setWidget(below)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(card, 3)
+        column.addWidget(self._card, 3)
         column.addWidget(scroll, 2)
-        self.setMinimumWidth(px(280))
+        self._column = column
 
     # Chart
 
@@ -96,6 +107,15 @@ class FormSide(QWidget):
             return
         if self._hides_earlier(key):
             self._show_words(tr("Earlier values come into view once this one is saved."))
+            return
+        if key.item in self._without_chart:
+            self._show_words(tr("Nothing to chart for this field."))
+            return
+        self._rest.start()
+
+    def _read_chart(self) -> None:
+        loaded, key = self._loaded, self._key
+        if loaded is None or key is None:
             return
         study, averages, today = self._workplace.study, self._workplace.averages, self._workplace.today()
         patient_id = loaded.patient.id
@@ -112,16 +132,20 @@ class FormSide(QWidget):
             question = ChartQuestion(patient_id, endpoint.name, spread="iqr" if endpoint.is_skewed else "ci")
             return endpoint, chart(question, study.design, averages.current, points, today=today)
 
+        if self._asked is not None:
+            self._asked.cancel()  # the cursor has moved on, or the value has changed
         self._asked = self._workplace.tasks.read(read, lambda found: self._on_chart(key, found))
 
     def _on_chart(self, key: FieldKey, found: tuple[Endpoint, ChartSeries] | None) -> None:
         if key != self._key:
             return
         if found is None:
+            self._without_chart.add(key.item)
             self._show_words(tr("Nothing to chart for this field."))
             return
         self._endpoint, self._series = found
         self._words.hide()
+        self._column.setStretch(0, 3)
         if self._chart is None:
             from frailty_desktop.gui.small_chart import SmallChart
 
@@ -171,6 +195,7 @@ class FormSide(QWidget):
             self._chart.hide()
         self._words.setText(words)
         self._words.show()
+        self._column.setStretch(0, 0)  # a sentence needs no room; the score moves up
 
     def _on_averages(self, endpoints: frozenset[str]) -> None:
         if self._endpoint is not None and self._endpoint.name in endpoints and self._key and self.isVisible():

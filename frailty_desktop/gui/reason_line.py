@@ -93,3 +93,8 @@ def usual_correction_reasons() -> tuple[str, ...]:
 def usual_acceptance_reasons() -> tuple[str, ...]:
     """List why an unusual value is usually right."""
     return (tr("Checked against the source"), tr("Measured again, same result"), tr("Known for this patient"))
+
+
+def usual_void_reasons() -> tuple[str, ...]:
+    """List why an entry of a log is usually taken out of the counts."""
+    return (tr("Entered twice"), tr("Entered for the wrong patient"), tr("It did not happen"))

@@ -2,6 +2,7 @@
 
 from frailty_desktop.study import answers
 from frailty_desktop.study.form_state import FieldState
+from frailty_desktop.study.scores.result import Part
 from frailty_desktop.translation import tr
 
 
@@ -21,15 +22,21 @@ def score_words(fields: list[FieldState]) -> tuple[tuple[str, str], ...]:
         told.add(field.item.derivation.score)
         if score.refusal:
             lines.append((score.refusal, "muted"))
-        for part in score.parts:
-            value = (
-                tr("not yet")
-                if part.value is None
-                else f"{part.value:g}"
-                if isinstance(part.value, float)
-                else str(part.value)
-            )
-            lines.append((" · ".join(text for text in (f"{part.name} {value}", part.note) if text), "muted"))
+        lines.extend((_part_words(part), "muted") for part in score.parts)
         if score.equation:
             lines.append((score.equation, "small"))
     return tuple(lines)
+
+
+def _part_words(part: Part) -> str:
+    words = f"{part.name} {_shown(part.value)}"
+    return f"{words} · {part.note}" if part.note else words
+
+
+def _shown(value: object) -> str:
+    """Write a part as finely as a person compares it: two decimals, or three figures of a small number."""
+    if value is None:
+        return tr("not yet")
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) >= 1 or value == 0 else f"{value:.3g}"
