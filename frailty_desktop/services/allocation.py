@@ -1,7 +1,7 @@
 """The only door to who got which arm: the sealed list, the next kit, groups for those who may see them."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -116,10 +116,11 @@ def has_list(session: Session) -> bool:
     return session.scalar(select(AllocationRow.id).limit(1)) is not None
 
 
-def kits(session: Session) -> dict[UUID, str]:
-    """Return each allocated patient's kit number."""
+def kits(session: Session, patient_ids: Collection[UUID] | None = None) -> dict[UUID, str]:
+    """Return the kit number of each allocated patient, or of the given ones."""
+    query = select(AllocationRow.patient_id, AllocationRow.kit).where(AllocationRow.patient_id.is_not(None))
     rows = session.execute(
-        select(AllocationRow.patient_id, AllocationRow.kit).where(AllocationRow.patient_id.is_not(None))
+        query if patient_ids is None else query.where(AllocationRow.patient_id.in_(patient_ids))
     )
     return {patient_id: kit for patient_id, kit in rows if patient_id is not None}
 

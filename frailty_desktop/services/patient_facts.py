@@ -1,21 +1,29 @@
 """What rules and lists need to know of patients: status, key dates, visits; for all in a few queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Connection, Select, Table, select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.services import allocation
 from frailty_desktop.services.design_index import DesignIndex, index_of
 from frailty_desktop.services.lookups import patient_row
-from frailty_desktop.services.stored_answers import VALUE_COLUMNS, answer_in
-from frailty_desktop.storage.tables import AnswerTable, FormRow, PatientRow, SiteRow, VisitRow
+from frailty_desktop.services.stored_answers import (
+    ANSWERS,
+    VALUE_COLUMNS,
+    RawId,
+    answer_in,
+    as_uuid,
+    plain_table,
+    raw,
+)
+from frailty_desktop.storage.tables import FormRow, PatientRow, SiteRow, VisitRow
 from frailty_desktop.study.answers import Answer
-from frailty_desktop.study.design import ContactType, KeyItem, StudyDesign
+from frailty_desktop.study.design import KeyItem, StudyDesign
 from frailty_desktop.study.partial_date import PartialDate
 from frailty_desktop.study.patient_status import PatientStatus
 from frailty_desktop.study.schedule import PlannedVisit, RecordedVisit, timeline
@@ -42,16 +50,20 @@ ENDED = frozenset(
 """After these no further visit is expected."""
 
 
-@dataclass(frozen=True, slots=True)
-class VisitFact:
+class VisitFact(NamedTuple):
     """A recorded visit, or one recorded as missed."""
 
-    id: UUID
+    raw_id: RawId
     plan: str
     ordinal: int
     on: date | None
     is_missed: bool
     contact: str
+
+    @property
+    def id(self) -> UUID:
+        """The visit's id."""
+        return as_uuid(self.raw_id)
 
 
 @dataclass(slots=True)
@@ -115,9 +127,7 @@ class PatientFacts:
     def timeline(self, today: date) -> tuple[PlannedVisit, ...]:
         """Set every visit of the design beside what was recorded."""
         recorded = {
-            visit.plan: RecordedVisit(
-                visit.on, visit.is_missed, ContactType(visit.contact) if visit.contact else None
-            )
+            visit.plan: RecordedVisit(visit.on, visit.is_missed, visit.contact)
             for visit in reversed(self.visits)
         }
         return timeline(self.index.design, self.anchors(), recorded, today, self.ended_on)
@@ -157,79 +167,75 @@ def load_facts(
     session: Session, design: StudyDesign, today: date, patient_ids: Sequence[UUID] | None = None
 ) -> dict[UUID, PatientFacts]:
     """Load the given patients, or everybody, by number, in the same few queries however many they are."""
-    index = index_of(design)
-    kits = allocation.kits(session)
-    columns = (
-        PatientRow.id,
-        PatientRow.number,
-        SiteRow.code,
-        PatientRow.status,
-        PatientRow.status_date,
-        PatientRow.status_reason,
-        PatientRow.enrolled_on,
-    )
-    query = select(*columns).join(SiteRow, SiteRow.id == PatientRow.site_id).order_by(PatientRow.number)
-    facts = {
-        row.id: PatientFacts(
-            index=index,
-            id=row.id,
-            number=row.number,
-            site=row.code,
-            status=PatientStatus(row.status),
-            status_date=row.status_date,
-            status_reason=row.status_reason,
-            enrolled_on=row.enrolled_on,
-            kit=kits.get(row.id, ""),
+    session.flush()
+    connection, index = session.connection(), index_of(design)
+    kits = allocation.kits(session, patient_ids)
+    by_raw_id: dict[RawId, PatientFacts] = {}
+    for raw_id, number, site, status, since, reason, enrolled_on in connection.execute(
+        _only(_PATIENT_ROWS, _PATIENTS, patient_ids)
+    ).all():
+        patient_id = as_uuid(raw_id)
+        kit = kits.get(patient_id, "")
+        by_raw_id[raw_id] = PatientFacts(
+            index, patient_id, number, site, PatientStatus(status), since, reason, enrolled_on, kit
         )
-        for row in session.execute(_only(query, PatientRow.id, patient_ids))
-    }
-    _add_visits(session, facts, patient_ids)
-    _add_answers(session, index, facts, today, patient_ids)
-    return facts
+    for patient, *visit in connection.execute(_only(_VISIT_ROWS, _VISITS, patient_ids)).all():
+        by_raw_id[patient].visits.append(VisitFact(*visit))
+    _add_answers(connection, index, by_raw_id, today, patient_ids)
+    return {facts.id: facts for facts in by_raw_id.values()}
 
 
-def _add_visits(
-    session: Session, facts: Mapping[UUID, PatientFacts], patient_ids: Sequence[UUID] | None
-) -> None:
-    query = select(
-        VisitRow.patient_id,
-        VisitRow.id,
-        VisitRow.plan,
-        VisitRow.ordinal,
-        VisitRow.date,
-        VisitRow.is_missed,
-        VisitRow.contact,
-    ).order_by(VisitRow.patient_id, VisitRow.plan, VisitRow.ordinal)
-    for row in session.execute(_only(query, VisitRow.patient_id, patient_ids)):
-        facts[row[0]].visits.append(VisitFact(row[1], row[2], row[3], row[4], row[5], row[6]))
+_PATIENTS, _VISITS, _SITES, _FORMS = (plain_table(row) for row in (PatientRow, VisitRow, SiteRow, FormRow))
+_PATIENT_ROWS = (
+    select(
+        raw(_PATIENTS.c.id),
+        _PATIENTS.c.number,
+        _SITES.c.code,
+        _PATIENTS.c.status,
+        _PATIENTS.c.status_date,
+        _PATIENTS.c.status_reason,
+        _PATIENTS.c.enrolled_on,
+    )
+    .select_from(_PATIENTS.join(_SITES, _SITES.c.id == _PATIENTS.c.site_id))
+    .order_by(_PATIENTS.c.number)
+)
+_VISIT_ROWS = select(
+    raw(_VISITS.c.patient_id),
+    raw(_VISITS.c.id),
+    _VISITS.c.plan,
+    _VISITS.c.ordinal,
+    _VISITS.c.date,
+    _VISITS.c.is_missed,
+    _VISITS.c.contact,
+).order_by(_VISITS.c.patient_id, _VISITS.c.plan, _VISITS.c.ordinal)
+_ANSWER_ROWS = select(
+    raw(ANSWERS.c.patient_id).label("patient"),
+    raw(ANSWERS.c.form_id).label("form"),
+    ANSWERS.c.item,
+    *VALUE_COLUMNS,
+).order_by(ANSWERS.c.sequence)
+_VOIDED_ROWS = select(raw(_FORMS.c.id)).where(_FORMS.c.voided_reason != "")
 
 
 def _add_answers(
-    session: Session,
+    connection: Connection,
     index: DesignIndex,
-    facts: Mapping[UUID, PatientFacts],
+    facts: Mapping[RawId, PatientFacts],
     today: date,
     patient_ids: Sequence[UUID] | None,
 ) -> None:
     names = {anchor.item for anchor in index.design.anchors}
     names |= {name for part in _OF_THE_PATIENT if (name := index.key_item(part))}
-    voided = voided_forms(session)
-    query = (
-        select(AnswerTable.patient_id, AnswerTable.form_id, AnswerTable.item, *VALUE_COLUMNS)
-        .where(AnswerTable.item.in_(sorted(names)))
-        .order_by(AnswerTable.sequence)
-    )
-    for row in session.execute(_only(query, AnswerTable.patient_id, patient_ids)):
-        if row.form_id not in voided:
-            facts[row.patient_id].answers[row.item] = answer_in(index.items[row.item], row, today)
-
-
-def voided_forms(session: Session) -> frozenset[UUID]:
-    """Return the forms that were marked as entered in error; their answers count nowhere."""
-    return frozenset(session.scalars(select(FormRow.id).where(FormRow.voided_reason != "")))
+    voided = set(connection.scalars(_VOIDED_ROWS))
+    query = _only(_ANSWER_ROWS.where(ANSWERS.c.item.in_(sorted(names))), ANSWERS, patient_ids)
+    for row in connection.execute(query).all():
+        if row.form not in voided:
+            facts[row.patient].answers[row.item] = answer_in(index.items[row.item], row, today)
 
 
 def _only(
-    query: Select[*tuple[Any, ...]], column: Any, patient_ids: Iterable[UUID] | None
+    query: Select[*tuple[Any, ...]], table: Table, patient_ids: Sequence[UUID] | None
 ) -> Select[*tuple[Any, ...]]:
-    return query if patient_ids is None else query.where(column.in_(list(patient_ids)))
+    if patient_ids is None:
+        return query
+    return query.where((table.c.id if table is _PATIENTS else table.c.patient_id).in_(patient_ids))

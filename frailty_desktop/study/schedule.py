@@ -1,14 +1,16 @@
 """When a visit is due, how its window lies, and whether it was early, late, missed or is still to come."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
 
 from frailty_desktop.study.design import ContactType, DayConvention, StudyDesign, VisitPlan
 from frailty_desktop.translation import tr
 
 SOON_DAYS = 14
+_CONTACTS = {contact.value: contact for contact in ContactType}
 VISIT_ANCHOR = "visit:"
 
 
@@ -51,8 +53,7 @@ class VisitState(StrEnum):
 _HAPPENED = frozenset({VisitState.DONE, VisitState.DONE_EARLY, VisitState.DONE_LATE})
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedVisit:
+class RecordedVisit(NamedTuple):
     """What was recorded of a visit: its date, or that it was missed."""
 
     date: date | None
@@ -60,8 +61,7 @@ class RecordedVisit:
     contact: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedVisit:
+class PlannedVisit(NamedTuple):
     """A visit of one patient beside its plan.
 
     `days_early_or_late` counts days outside the window, below 0 when early; an overdue visit counts up to
@@ -93,7 +93,13 @@ def day_number(day: date, anchor: date, convention: DayConvention) -> int:
 def target_date(anchor: date, target_day: int, convention: DayConvention) -> date:
     """Return the day a target day stands for; the opposite of `day_number`."""
     counts_from_one = convention is DayConvention.STUDY_DAY and target_day > 0
-    return anchor + timedelta(days=target_day - 1 if counts_from_one else target_day)
+    return anchor + _days(target_day - 1 if counts_from_one else target_day)
+
+
+@cache
+def _days(count: int) -> timedelta:
+    # Ten thousand patients have the same few distances a hundred thousand times.
+    return timedelta(days=count)
 
 
 def timeline(
@@ -129,7 +135,7 @@ class _Targets:
         """Return a visit's target day; None while its anchor has no date, or when it is not scheduled."""
         if not plan.is_scheduled:
             return None
-        start = self._start(plan.anchor, frozenset({plan.name}))
+        start = self._anchors.get(plan.anchor) or self._start(plan.anchor, frozenset({plan.name}))
         return None if start is None else target_date(start, plan.target_day, self._convention)
 
     def _start(self, anchor: str, followed: frozenset[str]) -> date | None:
@@ -150,8 +156,8 @@ class _Targets:
 def _planned(
     plan: VisitPlan, target: date | None, recorded: RecordedVisit | None, today: date, ends_on: date | None
 ) -> PlannedVisit:
-    opens = None if target is None else target - timedelta(days=plan.before)
-    closes = None if target is None else target + timedelta(days=plan.after)
+    opens = None if target is None else target - _days(plan.before)
+    closes = None if target is None else target + _days(plan.after)
     happened_on = recorded.date if recorded is not None and not recorded.missed else None
     if happened_on is not None:
         state, days, left = *_outside(happened_on, opens, closes), None
@@ -159,7 +165,7 @@ def _planned(
         state, days, left = VisitState.MISSED, 0, None
     else:
         state, days, left = _still_open(opens, closes, today, ends_on)
-    contact = ContactType(recorded.contact) if recorded is not None and recorded.contact else plan.contact
+    contact = _CONTACTS[recorded.contact] if recorded is not None and recorded.contact else plan.contact
     return PlannedVisit(plan, target, opens, closes, happened_on, state, days, left, contact)
 
 

@@ -132,7 +132,6 @@ SURFACES: dict[str, Callable[[Look], object]] = {
         (facts.number, facts.kit, facts.visits)
         for facts in patient_facts.load_facts(look.session, look.design, look.today).values()
     ],
-    "patient_facts.voided_forms": lambda look: sorted(patient_facts.voided_forms(look.session)),
     "patient_list.list_patients": lambda look: patient_list.list_patients(
         look.session, look.design, look.today
     ),
