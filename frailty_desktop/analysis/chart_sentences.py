@@ -79,6 +79,8 @@ def _no_values(
     own: Curve | None,
     groups: Sequence[Curve],
 ) -> str:
+    if patient is not None and endpoint.name in patient.hidden:
+        return tr("Earlier values come into view once this visit's is saved.")
     if patient is not None and not patient.points.get(endpoint.name):
         if not axis.ticks:
             return tr("No visit of this study asks for {endpoint}.", endpoint=endpoint.label)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.analysis.past_changes import day_of
+from frailty_desktop.analysis.rater_blind import hidden_items
 from frailty_desktop.storage.tables import AnswerTable, FormRow, PatientRow, VisitRow
 from frailty_desktop.study.design import Direction, Endpoint, ItemType, KeyItem, StudyDesign
 from frailty_desktop.study.endpoint_feeds import endpoints_fed_by
@@ -54,6 +55,7 @@ class PatientSeries:
     visits: tuple[PatientVisit, ...]
     points: Mapping[str, tuple[PatientPoint, ...]]
     windows: Mapping[str, tuple[date, date]] = field(default_factory=dict)  # opens, closes
+    hidden: frozenset[str] = frozenset()  # endpoints whose earlier values are kept from the rater for now
 
     def baseline(self, name: str) -> PatientPoint | None:
         """Return the last point dated on or before the reference start, the rule of `endpoint_values`."""
@@ -67,7 +69,10 @@ class PatientSeries:
 def patient_values(
     session: Session, design: StudyDesign, patient_id: UUID, items: Iterable[str] = ()
 ) -> PatientSeries:
-    """Read one patient's points for every endpoint, and for further items by their own name."""
+    """Read one patient's points for every endpoint, and for further items by their own name.
+
+    Earlier values that a rater may not see yet are left out and named in `hidden`.
+    """
     patient = session.get_one(PatientRow, patient_id)
     visits = _visits(session, design, patient_id)
     wanted: dict[str, list[str]] = {}
@@ -80,6 +85,7 @@ def patient_values(
     reference = _item_dates(session, patient_id, {reference_item: ""}).get("")
     by_item = _points(session, patient_id, tuple(wanted), visits, reference)
     end_label = _ending(patient.status)
+    kept_back = hidden_items(session, design, patient_id, tuple(wanted))
     return PatientSeries(
         patient_id=patient_id,
         number=patient.number,
@@ -87,7 +93,12 @@ def patient_values(
         ends_on=patient.status_date if end_label else None,
         end_label=end_label,
         visits=visits,
-        points={name: by_item.get(item, ()) for item, names in wanted.items() for name in names},
+        points={
+            name: () if item in kept_back else by_item.get(item, ())
+            for item, names in wanted.items()
+            for name in names
+        },
+        hidden=frozenset(name for item in kept_back for name in wanted[item]),
         windows=_windows(design, dates, visits),
     )
 
