@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -22,7 +22,7 @@ VISITS = 6
 ITEMS = 100
 ENDPOINTS = 12
 FIRST_DAY = date(2024, 1, 8)
-PATIENTS_PER_EDIT = 100
+PATIENTS_PER_EDIT = 250
 
 _ARM = """[[arm]]
 name = "{name}"
@@ -104,11 +104,16 @@ class BenchPatient:
     """The ids of a patient: of each visit, and of the form filled there."""
 
     id: UUID
-    number: str
+    place: int
     visits: tuple[UUID, ...]
     forms: tuple[UUID, ...]
     infusion_form: UUID
     person_form: UUID
+
+    @property
+    def infused(self) -> date:
+        """The day of the infusion; patients come in over half a year."""
+        return FIRST_DAY + timedelta(days=self.place % 200)
 
 
 @dataclass(frozen=True)
@@ -157,63 +162,73 @@ def make_study(path: Path, patients: int) -> BenchStudy:
 
 
 def _add_patients(study: StudyFile, by: UUID, numbers: range) -> list[BenchPatient]:
-    made = []
+    made = [_new_patient(number) for number in numbers]
     with study.edit(by=by, action="Add patients") as edit:
         site = edit.session.scalars(select(SiteRow).order_by(SiteRow.code)).first()
         version = edit.design_version_id
         if site is None or version is None:
             raise RuntimeError("the study has no site or design")
-        for number in numbers:
-            visits = tuple(new_id() for _ in range(VISITS))
-            forms = tuple(new_id() for _ in range(VISITS))
-            patient = BenchPatient(new_id(), f"P-{number + 1:05d}", visits, forms, new_id(), new_id())
-            made.append(patient)
-            infused = FIRST_DAY + timedelta(days=number % 200)
-            edit.session.add(
-                PatientRow(
-                    id=patient.id,
-                    number=patient.number,
-                    site_id=site.id,
-                    status="enrolled",
-                    status_date=infused,
-                    enrolled_on=infused,
-                    created_at=edit.now,
-                )
-            )
-            for place, visit_id in enumerate(visits):
-                on = infused + timedelta(days=30 * place - (0 if place else 1))
-                edit.session.add(
-                    VisitRow(
-                        id=visit_id, patient_id=patient.id, plan=visit_name(place), date=on, contact="clinic"
-                    )
-                )
-            form_rows = [
-                *((form, visit, "measures") for form, visit in zip(forms, visits, strict=True)),
-                (patient.infusion_form, visits[0], "infusion"),
-                (patient.person_form, visits[0], "demographics"),
-            ]
-            edit.session.add_all(
-                FormRow(
-                    id=form_id,
-                    patient_id=patient.id,
-                    visit_id=visit_id,
-                    name=name,
-                    design_version_id=version,
-                    started_at=edit.now,
-                    started_by=by,
-                )
-                for form_id, visit_id, name in form_rows
-            )
+        # Patients, then visits, then forms, as the services write them: a link to a row that is still to come
+        # makes SQLite look through whole tables for each row.
+        edit.session.add_all(_patient_row(patient, site.id) for patient in made)
         edit.session.flush()
-        edit.load_many([_who(patient, number) for patient, number in zip(made, numbers, strict=True)])
+        edit.session.add_all(row for patient in made for row in _visit_rows(patient))
+        edit.session.flush()
+        edit.session.add_all(row for patient in made for row in _form_rows(patient, version, by, edit.now))
+        edit.session.flush()
+        edit.load_many([_who(patient) for patient in made])
     return made
 
 
-def _who(patient: BenchPatient, number: int) -> list[AnswerRow]:
-    infused = (FIRST_DAY + timedelta(days=number % 200)).isoformat()
-    born = f"{1935 + number % 25}-0{1 + number % 9}-11"
+def _new_patient(number: int) -> BenchPatient:
+    return BenchPatient(
+        id=new_id(),
+        place=number,
+        visits=tuple(new_id() for _ in range(VISITS)),
+        forms=tuple(new_id() for _ in range(VISITS)),
+        infusion_form=new_id(),
+        person_form=new_id(),
+    )
+
+
+def _patient_row(patient: BenchPatient, site_id: UUID) -> PatientRow:
+    return PatientRow(
+        id=patient.id,
+        number=f"P-{patient.place + 1:05d}",
+        site_id=site_id,
+        status="enrolled",
+        status_date=patient.infused,
+        enrolled_on=patient.infused,
+    )
+
+
+def _visit_rows(patient: BenchPatient) -> Iterator[VisitRow]:
+    for place, visit_id in enumerate(patient.visits):
+        on = patient.infused + timedelta(days=30 * place or -1)
+        yield VisitRow(id=visit_id, patient_id=patient.id, plan=visit_name(place), date=on, contact="clinic")
+
+
+def _form_rows(patient: BenchPatient, version: UUID, by: UUID, at: datetime) -> Iterator[FormRow]:
+    measures = ((form, visit, "measures") for form, visit in zip(patient.forms, patient.visits, strict=True))
+    first = patient.visits[0]
+    others = ((patient.infusion_form, first, "infusion"), (patient.person_form, first, "demographics"))
+    for form_id, visit_id, name in (*measures, *others):
+        yield FormRow(
+            id=form_id,
+            patient_id=patient.id,
+            visit_id=visit_id,
+            name=name,
+            design_version_id=version,
+            started_at=at,
+            started_by=by,
+        )
+
+
+def _who(patient: BenchPatient) -> list[AnswerRow]:
+    infused = patient.infused.isoformat()
+    born = f"{1935 + patient.place % 25}-0{1 + patient.place % 9}-11"
+    sex = "FM"[patient.place % 2]
     visit, person, start = patient.visits[0], patient.person_form, patient.infusion_form
-    sex = "FM"[number % 2]
     return [
         AnswerRow(patient.id, visit, person, 0, "birth_date", born, value_text=born, value_date=born),
         AnswerRow(patient.id, visit, person, 0, "sex", sex, value_text=sex),
