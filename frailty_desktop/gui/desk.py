@@ -154,6 +154,7 @@ class Desk(QObject):
 
     def _on_opened(self, opened: Opened) -> None:
         self.opened = opened
+        self.window.header.end_opening()
         self.settings.remember_study(opened.study.path)
         if opened.person is None:
             self._show_who()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from frailty_desktop.study.patient_status import PatientStatus
+from frailty_desktop.study.schedule import PlannedVisit, VisitState
 from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
@@ -45,12 +46,19 @@ def next_step(record: PatientRecord, screening_visit: str) -> NextStep:
     status = record.summary.status
     if status is PatientStatus.SCREENING and _has_happened(record, screening_visit):
         return NextStep(StepKind.ENROL, tr("Enrol"))
-    upcoming = record.summary.next_visit
+    upcoming = upcoming_visit(record)
     if upcoming is not None:
         return NextStep(
             StepKind.VISIT, tr("Record {visit}", visit=upcoming.plan.label), visit_name=upcoming.plan.name
         )
     return NextStep(StepKind.NOTHING)
+
+
+def upcoming_visit(record: PatientRecord) -> PlannedVisit | None:
+    """Return the visit that comes next: one with a date, else the first that still waits for its date."""
+    if record.summary.next_visit is not None or not record.summary.status.is_active:
+        return record.summary.next_visit
+    return next((visit for visit in record.planned if visit.state is VisitState.AWAITS_ANCHOR), None)
 
 
 def _has_happened(record: PatientRecord, visit: str) -> bool:

@@ -9,6 +9,7 @@ from frailty_desktop.gui.card import Card
 from frailty_desktop.gui.card_columns import CardColumns
 from frailty_desktop.gui.event_columns import short_columns
 from frailty_desktop.gui.form_rows import label
+from frailty_desktop.gui.next_step import upcoming_visit
 from frailty_desktop.gui.page import Place, Workplace
 from frailty_desktop.gui.table_model import TableModel
 from frailty_desktop.gui.table_view import TableView, fill
@@ -66,7 +67,7 @@ class PatientCards(CardColumns):
         """Show a patient's record."""
         self.matrix.show_matrix(record.matrix)
         self._no_visits.setVisible(not any(column.happened_on for column in record.matrix.columns))
-        upcoming = record.summary.next_visit
+        upcoming = upcoming_visit(record)
         if upcoming is not None:
             self._no_visits.setText(tr("No visits yet. Record {visit} (Enter).", visit=upcoming.plan.label))
         fill(self.events, record.events)

@@ -18,6 +18,7 @@ from frailty_desktop.translation import tr
 if TYPE_CHECKING:
     from frailty_desktop.gui.appearance import Appearance
     from frailty_desktop.services.patients import PatientSummary
+    from frailty_desktop.study.schedule import PlannedVisit
 
 WIDE_ENOUGH = 1.3  # text scale up to which words and buttons stand in one line
 
@@ -114,7 +115,9 @@ class PatientHeader(QFrame):
         direction = QBoxLayout.Direction
         self._rows.setDirection(direction.LeftToRight if is_one_line else direction.TopToBottom)
 
-    def show_patient(self, patient: PatientSummary, study_day: int | None) -> None:
+    def show_patient(
+        self, patient: PatientSummary, upcoming: PlannedVisit | None, study_day: int | None
+    ) -> None:
         """Show who this is and where the patient stands."""
         self._number.setText(patient.number)
         self._who.setText(who_words(patient))
@@ -124,7 +127,6 @@ class PatientHeader(QFrame):
         self._status.show_mark(mark, since if patient.status_date else mark.word)
         self._status.setToolTip(patient.status_reason)
         self._day.setText(tr("study day {day}", day=study_day) if study_day is not None else "")
-        upcoming = patient.next_visit
         if upcoming is None:
             self._next_visit.show_mark(StateMark("", "none", "muted"), tr("No further visit is expected."))
         else:

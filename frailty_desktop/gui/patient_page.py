@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout,
 
 from frailty_desktop.gui.chart_reading import read_charts
 from frailty_desktop.gui.new_event import start_event
-from frailty_desktop.gui.next_step import NextStep, StepKind, next_step
+from frailty_desktop.gui.next_step import NextStep, StepKind, next_step, upcoming_visit
 from frailty_desktop.gui.page import ENTER_KEYS, KeyHelp, Page, Place, Workplace
 from frailty_desktop.gui.patient_cards import PatientCards
 from frailty_desktop.gui.patient_header import PatientHeader
@@ -112,7 +112,7 @@ class PatientPage(Page):
         self._record = record
         design, today = self.workplace.study.design, self.workplace.today()
         self._step = next_step(record, design.enrolment.screening_visit)
-        self.header.show_patient(record.summary, record.study_day(today))
+        self.header.show_patient(record.summary, upcoming_visit(record), record.study_day(today))
         may_write = not self.workplace.study.is_read_only
         self.header.show_next_step(self._step.words, is_possible=may_write)
         summary = record.summary
@@ -151,7 +151,7 @@ class PatientPage(Page):
         record = self._record
         if record is None or self.workplace.study.is_read_only:
             return
-        upcoming = record.summary.next_visit
+        upcoming = upcoming_visit(record)
         name = wanted or (upcoming.plan.name if upcoming else "")
         self.status_panel.close_panel()
         self.visit_panel.start(record.summary.id, record.planned, name)

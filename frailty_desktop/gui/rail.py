@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.actions import rail_entries
@@ -82,7 +82,6 @@ class Rail(QFrame):
         column.setSpacing(2)
         for entry in rail_entries():
             button = RailButton(entry.words, entry.icon, entry.keys, appearance)
-            button.setShortcut(QKeySequence.mnemonic(entry.words))
             button.clicked.connect(lambda _checked, page=entry.page: self.chosen.emit(page))
             self._buttons[entry.page] = button
             column.addWidget(button)

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StatusStep:
-    """One way a status can change: the words, the service that does it, whether it needs a reason."""
+    """One way a status can change: the words, the service that does it, whether it needs a reason.
 
-    status: PatientStatus
+    The step without a status takes the last change back.
+    """
+
+    status: PatientStatus | None
     words: str
     service: str
     needs_reason: bool
@@ -48,6 +51,13 @@ def status_steps() -> tuple[StatusStep, ...]:
         StatusStep(PatientStatus.LOST, tr("Lost to follow-up"), "lost_to_follow_up", True, no_more),
         StatusStep(PatientStatus.DIED, tr("Death"), "record_death", True, no_more),
         StatusStep(PatientStatus.COMPLETED, tr("Completed the study"), "complete_study", False, no_more),
+        StatusStep(
+            None,
+            tr("Take the last change back"),
+            "take_back_status",
+            True,
+            tr("The patient stands where they stood before; both changes stay in the history."),
+        ),
     )
 
 
@@ -58,7 +68,7 @@ class StatusPanel(InlinePanel):
         super().__init__(workplace.appearance, tr("Change status"), tr("Record it (Enter)"))
         self._workplace = workplace
         self._patient: PatientSummary | None = None
-        self._steps = {step.status: step for step in status_steps()}
+        self._steps = {step.service: step for step in status_steps()}
         self.step = ChoiceBox()
         self.on = QLineEdit()
         self.reason = QLineEdit()
@@ -105,15 +115,10 @@ class StatusPanel(InlinePanel):
         self.title.setText(tr("{number}: change status", number=patient.number))
         self.step.blockSignals(True)
         self.step.clear()
-        for status, step in self._steps.items():
-            if patient.status.may_become(status):
-                self.step.addItem(step.words, status.value)
+        for step in self._steps.values():
+            if _may_follow(step, patient.status):
+                self.step.addItem(step.words, step.service)
         self.step.blockSignals(False)
-        if self.step.count() == 0:
-            self.explain(
-                tr("{number} has ended: {status}.", number=patient.number, status=patient.status.label)
-            )
-        self.confirm_button.setEnabled(self.step.count() > 0)
         self.on.setText("t")
         self.reason.clear()
         self.open_at(self.step)
@@ -125,23 +130,25 @@ class StatusPanel(InlinePanel):
             return
         self.explain(step.follows)
         self.reason.setEnabled(step.needs_reason)
+        self.on.setEnabled(step.status is not None)
         self.banner.clear()
         if step.status is PatientStatus.ENROLLED and self._obstacles:
             self.banner.show_note(tr("Before enrolment: {list}", list=" ".join(self._obstacles)))
 
     def _chosen(self) -> StatusStep | None:
         value = self.step.currentData()
-        return self._steps[PatientStatus(value)] if value else None
+        return self._steps[value] if value else None
 
     def _do(self, step: StatusStep, patient_id: UUID, on: date, reason: str) -> StatusStep:
         from frailty_desktop.services import patients
 
         service: Callable[..., Any] = getattr(patients, step.service)
-        arguments = (reason,) if step.needs_reason else ()
+        day = (on,) if step.status is not None else ()
+        arguments = (*day, reason) if step.needs_reason else day
         with self._workplace.study.edit(
             by=self._workplace.person.id, action=step.words, reason=reason
         ) as edit:
-            service(edit, patient_id, on, *arguments)
+            service(edit, patient_id, *arguments)
         return step
 
     def _on_done(self, step: StatusStep) -> None:
@@ -151,3 +158,9 @@ class StatusPanel(InlinePanel):
         self.close_panel()
         self._workplace.say(tr("{number}: {step} recorded.", number=patient.number, step=step.words))
         self.finished.emit(patient.id)
+
+
+def _may_follow(step: StatusStep, status: PatientStatus) -> bool:
+    if step.status is None:
+        return status is not PatientStatus.SCREENING
+    return status.may_become(step.status)

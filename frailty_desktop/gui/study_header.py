@@ -63,6 +63,10 @@ class StudyHeader(QFrame):
         self.is_opening = True
         self._study.setText(name)
 
+    def end_opening(self) -> None:
+        """Take note that the study is open, whoever is going to work with it."""
+        self.is_opening = False
+
     def show_study(
         self, title: str, *, whole_title: str = "", is_synthetic: bool, is_read_only: bool, view: str
     ) -> None:

@@ -56,6 +56,9 @@ QComboBox QAbstractItemView { background: $surface; border: 1px solid $strong_li
 QTableView, QListView, QTreeView { background: $surface; border: 1px solid $line; border-radius: ${radius}px;
     outline: 0; gridline-color: $line; selection-background-color: $selected; selection-color: $text; }
 QTableView:focus, QListView:focus, QTreeView:focus { border: ${ring}px solid $accent; }
+QListView[look="sections"]::item { padding-left: $p8; }
+QListView[look="sections"]::item:selected { background: $selected; color: $text;
+    border-left: 3px solid $accent; }
 QHeaderView { background: $surface; border: 0; }
 QHeaderView::section { background: $surface; color: $muted; border: 0; border-bottom: 1px solid $strong_line;
     padding: $p4 $p8; font-size: ${small}pt; }

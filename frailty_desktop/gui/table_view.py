@@ -103,8 +103,8 @@ class TableView(QtTableView, Generic[Row]):
             line = 0 if event.key() == Qt.Key.Key_Home else self.rows.rowCount() - 1
             self.setCurrentIndex(self.rows.index(line, 0))
             return
-        if event.key() == Qt.Key.Key_Escape or event.text() == "/":
-            event.ignore()  # the window goes back, or to the search
+        if event.key() == Qt.Key.Key_Escape or (event.text().strip().isprintable() and event.text().strip()):
+            event.ignore()  # Esc goes back; letters are the keys of the page
             return
         super().keyPressEvent(event)
 

@@ -177,6 +177,8 @@ class Tasks(QObject):
 
     def wait_for_writes(self, at_most_ms: int = 10_000) -> bool:
         """Wait until everything asked for is on disk; say whether it is. The results are told as usual."""
+        if self._is_closed:
+            return True
         is_done = self.write(lambda: None).finished.wait(at_most_ms / 1000)
         self._deliver_finished()
         return is_done
