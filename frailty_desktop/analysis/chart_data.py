@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
+
+from frailty_desktop.analysis.statistics import GroupSummary
+from frailty_desktop.study.blinding import Grouping
 
 XKind = Literal["visit", "day"]
 ShownMeasure = Literal["absolute", "change"]
@@ -12,6 +15,20 @@ Spread = Literal["ci", "sd", "iqr"]
 Scale = Literal["linear", "log"]
 Role = Literal["patient", "group", "ghost"]
 MarkKind = Literal["infusion", "adverse_event", "serious_adverse_event", "end"]
+
+
+class Averages(Protocol):
+    """Where group summaries come from: `arm_averages.ArmAverages`."""
+
+    @property
+    def grouping(self) -> Grouping | None:
+        """Who is in which group, and what may be shown."""
+
+    def summary(self, endpoint: str, visit: str, group: str, measure: ShownMeasure = ...) -> GroupSummary:
+        """Summarise a group at a visit."""
+
+    def baseline(self, endpoint: str, group: str) -> GroupSummary:
+        """Summarise a group's baseline."""
 
 
 @dataclass(frozen=True, slots=True)

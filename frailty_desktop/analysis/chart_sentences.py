@@ -2,18 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from frailty_desktop.analysis.chart_data import ChartQuestion, Curve
+from frailty_desktop.analysis.chart_data import Averages, ChartQuestion, Curve
 from frailty_desktop.analysis.chart_words import average_places, change_words, value_words
 from frailty_desktop.analysis.patient_series import PatientSeries
 from frailty_desktop.analysis.visit_axis import VisitAxis
 from frailty_desktop.study.blinding import AllocationView, Grouping
 from frailty_desktop.study.design import Endpoint
 from frailty_desktop.translation import tr, tr_count
-
-if TYPE_CHECKING:
-    from frailty_desktop.analysis.chart_series import Averages
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +25,7 @@ def words(
     question: ChartQuestion,
     endpoint: Endpoint,
     axis: VisitAxis,
-    averages: "Averages | None",
+    averages: Averages | None,
     patient: PatientSeries | None,
     own: Curve | None,
     groups: Sequence[Curve],
@@ -121,7 +117,7 @@ def _after_the_end(endpoint: Endpoint, patient: PatientSeries | None) -> str:
 
 
 def _below_minimum(
-    question: ChartQuestion, endpoint: Endpoint, axis: VisitAxis, averages: "Averages | None"
+    question: ChartQuestion, endpoint: Endpoint, axis: VisitAxis, averages: Averages | None
 ) -> str:
     if averages is None or averages.grouping is None:
         return tr("The averages are being computed.")
@@ -134,7 +130,7 @@ def _below_minimum(
 
 
 def _pooled_sentence(
-    question: ChartQuestion, endpoint: Endpoint, axis: VisitAxis, averages: "Averages", grouping: Grouping
+    question: ChartQuestion, endpoint: Endpoint, axis: VisitAxis, averages: Averages, grouping: Grouping
 ) -> str:
     ticks = [tick for tick in axis.ticks if tick.is_averaged]
     group = grouping.labels[0].name if grouping.labels else ""

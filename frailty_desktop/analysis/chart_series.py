@@ -3,17 +3,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Protocol
 
 from frailty_desktop.analysis import chart_sentences
 from frailty_desktop.analysis.chart_data import (
+    Averages,
     ChartQuestion,
     ChartSeries,
     Curve,
     DatedMark,
     GroupCounts,
     Mark,
-    ShownMeasure,
     ghost_at,
     widened,
     with_ghost,
@@ -23,7 +22,7 @@ from frailty_desktop.analysis.chart_words import axis_words, change_words, readi
 from frailty_desktop.analysis.patient_series import PatientPoint, PatientSeries, endpoint_for_item
 from frailty_desktop.analysis.statistics import GroupSummary
 from frailty_desktop.analysis.visit_axis import Tick, VisitAxis, baseline_visit, visit_axis
-from frailty_desktop.study.blinding import AllocationView, Grouping, GroupLabel
+from frailty_desktop.study.blinding import AllocationView, GroupLabel
 from frailty_desktop.study.design import Endpoint, StudyDesign
 from frailty_desktop.translation import tr
 
@@ -43,20 +42,6 @@ __all__ = [
 
 _MARGIN = 0.06  # of the y range, above and below the data
 _SIDE = 0.015  # of a day axis, before the first visit and after the last
-
-
-class Averages(Protocol):
-    """Where group summaries come from: `arm_averages.ArmAverages`."""
-
-    @property
-    def grouping(self) -> Grouping | None:
-        """Who is in which group, and what may be shown."""
-
-    def summary(self, endpoint: str, visit: str, group: str, measure: ShownMeasure = ...) -> GroupSummary:
-        """Summarise a group at a visit."""
-
-    def baseline(self, endpoint: str, group: str) -> GroupSummary:
-        """Summarise a group's baseline."""
 
 
 def chart(

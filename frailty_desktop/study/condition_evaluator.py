@@ -4,15 +4,13 @@ import ast
 import operator
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simpleeval import SimpleEval
 
 from frailty_desktop.study.answers import Answer
 from frailty_desktop.study.partial_date import PartialDate
-
-if TYPE_CHECKING:
-    from frailty_desktop.study.conditions import Scope
+from frailty_desktop.study.scope import Scope
 
 ITEM_FUNCTIONS = {"at": (2, 2), "previous": (1, 1), "missing": (1, 1), "answered": (1, 1), "setting": (1, 1)}
 """Functions that take names, with how many arguments at least and at most."""
@@ -50,7 +48,7 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 class Evaluator(SimpleEval):  # type: ignore[misc]
     """One evaluation of one expression; made anew each time, so that threads share nothing."""
 
-    def __init__(self, scope: "Scope", tree: ast.expr) -> None:
+    def __init__(self, scope: Scope, tree: ast.expr) -> None:
         super().__init__(operators={}, functions={}, names={})
         self._scope = scope
         self._tree = tree

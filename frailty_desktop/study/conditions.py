@@ -8,14 +8,11 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from itertools import pairwise
-from typing import Protocol
 
-from frailty_desktop.study.answers import Answer
 from frailty_desktop.study.condition_evaluator import ITEM_FUNCTIONS, VALUE_FUNCTIONS, Evaluator
-from frailty_desktop.study.design import SettingValue
+from frailty_desktop.study.scope import Scope
 from frailty_desktop.translation import tr
 
 LONGEST = 2000
@@ -38,32 +35,6 @@ _ALLOWED = (
 
 class ConditionError(ValueError):
     """An expression that cannot be used; the text is a finished sentence."""
-
-
-class Scope(Protocol):
-    """What an expression may look at: the answers of one patient as seen from one visit."""
-
-    @property
-    def today(self) -> date:
-        """The day it is."""
-        ...
-
-    @property
-    def visit_date(self) -> date | None:
-        """The day of the visit in hand."""
-        ...
-
-    def lookup(self, item: str, visit: str | None = None) -> Answer | None:
-        """Return the answer at this visit, else the latest earlier one; at a named visit if one is given."""
-        ...
-
-    def previous(self, item: str) -> Answer | None:
-        """Return the latest answer from before this visit."""
-        ...
-
-    def setting(self, name: str) -> SettingValue | None:
-        """Return a study setting."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
