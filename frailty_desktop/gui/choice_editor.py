@@ -7,18 +7,11 @@ from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QPushButton,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
-    QStylePainter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from frailty_desktop.gui.elided_button import ElidedButton
 from frailty_desktop.gui.field_editors import FieldEditor, is_modifier_only
 from frailty_desktop.gui.flow_layout import FlowLayout
 from frailty_desktop.study import answers
@@ -32,12 +25,12 @@ _GO_ON = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _TOGETHER_SECONDS = 1.0  # keys closer than this belong to one code, such as ND or 12
 
 
-class _Chip(QPushButton):
+class _Chip(ElidedButton):
     """One choice. Not in the tab chain: the whole row is one field."""
 
     def __init__(self, code: str, label: str, key: str, appearance: Appearance) -> None:
         words = label.removeprefix(key).strip()  # "3 Severe" already shows its digit
-        super().__init__(f"{key}  {words}")
+        super().__init__(f"{key}  {words}", appearance.px(72))
         self.code = code
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -45,22 +38,6 @@ class _Chip(QPushButton):
         self.setAccessibleName(label)
         self.setMinimumHeight(appearance.px(30))
         self.setToolTip(label)
-        self._narrowest = appearance.px(72)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def minimumSizeHint(self) -> QSize:
-        whole = self.sizeHint()
-        return QSize(min(whole.width(), self._narrowest), whole.height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self.width() >= self.sizeHint().width():
-            super().paintEvent(event)
-            return
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
-        option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 
 class ChoiceEditor(FieldEditor):
@@ -235,7 +212,10 @@ class ChoiceEditor(FieldEditor):
 def _entries(item: Item) -> list[tuple[str, str, str]]:
     """List code, label and the key that picks it."""
     if item.type is ItemType.YES_NO:
-        return [("Y", tr("Yes"), tr("y")), ("N", tr("No"), tr("n"))]
+        return [
+            (answers.canonical(item, value), words, key)
+            for value, words, key in ((True, tr("Yes"), tr("y")), (False, tr("No"), tr("n")))
+        ]
     has_digits = any(choice.code.isdigit() for choice in item.choices)
     return [
         (choice.code, choice.label, choice.code if has_digits else str(place))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from frailty_desktop.gui.form_keys import key_of
 from frailty_desktop.study.design import Item, ItemType
 
 if TYPE_CHECKING:
     from frailty_desktop.gui.appearance import Appearance
 
+BOX_WIDTH = 150
 _GO_ON = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 RIGHT_ALIGNED = {ItemType.INTEGER, ItemType.DECIMAL, ItemType.DURATION, ItemType.VISUAL_SCALE}
 
@@ -51,6 +53,14 @@ class FieldEditor(QWidget):
         self.box().setFocus(Qt.FocusReason.TabFocusReason)
 
 
+def _belongs_to_page(event: QKeyEvent, *, can_undo: bool, is_at_end: bool) -> bool:
+    """Say whether a key is one of the page's: undo once the box has none left, word keys at the end."""
+    act = key_of(event)
+    if act == "undo":
+        return not can_undo
+    return is_at_end if act in ("next_form", "void") else bool(act)
+
+
 class _Line(QLineEdit):
     """Goes on with Enter or Down, back with Shift+Enter or Up, and tells when the cursor comes and goes."""
 
@@ -59,13 +69,10 @@ class _Line(QLineEdit):
         self._owner = owner
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() in _GO_ON:
+        is_at_end = self.cursorPosition() == len(self.text())
+        if _belongs_to_page(event, can_undo=self.isUndoAvailable(), is_at_end=is_at_end):
             event.ignore()
-            return
-        if event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():
-            event.ignore()  # nothing left to undo in the box: the page offers to undo what is on disk
-            return
-        if event.key() in _GO_ON:
+        elif event.key() in _GO_ON:
             is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             (self._owner.go_back if is_back else self._owner.go_on).emit()
         elif event.key() == Qt.Key.Key_Down:
@@ -98,7 +105,7 @@ class LineEditor(FieldEditor):
             self._line.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._line.setFont(appearance.number_font())
         if item.type is not ItemType.TEXT:
-            self._line.setMaximumWidth(appearance.px(190))
+            self._line.setMaximumWidth(appearance.px(BOX_WIDTH))
         row = QVBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._line)
@@ -132,7 +139,8 @@ class _Note(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if self._is_the_pages(event):
+        can_undo, is_at_end = self.document().isUndoAvailable(), self.textCursor().atEnd()
+        if _belongs_to_page(event, can_undo=can_undo, is_at_end=is_at_end):
             event.ignore()
         elif not is_shift and (event.key() in _GO_ON or self._leaves(event.key(), Qt.Key.Key_Down)):
             self._owner.go_on.emit()
@@ -140,14 +148,6 @@ class _Note(QPlainTextEdit):
             self._owner.go_back.emit()
         else:
             super().keyPressEvent(event)
-
-    def _is_the_pages(self, event: QKeyEvent) -> bool:
-        """Ctrl+Enter, the sections, and undo once there is nothing left to undo in the box."""
-        if event.matches(QKeySequence.StandardKey.Undo):
-            return not self.document().isUndoAvailable()
-        if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            return True
-        return event.key() in _GO_ON and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
     def _leaves(self, pressed: int, way: Qt.Key) -> bool:
         moves = {Qt.Key.Key_Up: QTextCursor.MoveOperation.Up, Qt.Key.Key_Down: QTextCursor.MoveOperation.Down}
@@ -210,7 +210,7 @@ class DerivedEditor(FieldEditor):
         self._line.setFont(appearance.number_font(bold=True))
         if item.type in RIGHT_ALIGNED:
             self._line.setAlignment(Qt.AlignmentFlag.AlignRight)
-            self._line.setMaximumWidth(appearance.px(190))
+            self._line.setMaximumWidth(appearance.px(BOX_WIDTH))
         row = QVBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._line)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QVBoxLay
 
 from frailty_desktop.gui.choice_editor import ChoiceEditor
 from frailty_desktop.gui.elided_label import ElidedLabel
-from frailty_desktop.gui.field_editors import DerivedEditor, FieldEditor, LineEditor, NoteEditor
+from frailty_desktop.gui.field_editors import BOX_WIDTH, DerivedEditor, FieldEditor, LineEditor, NoteEditor
 from frailty_desktop.gui.field_hint import field_hint
 from frailty_desktop.gui.form_rows import label
 from frailty_desktop.gui.reason_line import ReasonLine
@@ -24,7 +24,7 @@ from frailty_desktop.translation import tr
 if TYPE_CHECKING:
     from frailty_desktop.gui.appearance import Appearance
 
-LABEL_WIDTH, BOX_WIDTH, UNIT_WIDTH, PREVIOUS_WIDTH, MARK_WIDTH, MENU_WIDTH = 200, 190, 70, 84, 18, 24
+LABEL_WIDTH, UNIT_WIDTH, PREVIOUS_WIDTH, MARK_WIDTH, MENU_WIDTH = 200, 70, 124, 18, 24
 NARROW_BOX, NARROW_UNIT = 120, 44
 BOX_HEIGHT = 30
 _NO_LIMIT = 16_777_215  # what Qt takes for "as wide as you like"
@@ -77,8 +77,8 @@ class FieldRow(QFrame):
         self._label = label(item.label, wrap=True)
         self._label.setBuddy(self.editor.box())
         self._unit = label(item.unit, "muted")
-        self._previous = ElidedLabel(look="muted")
-        self._previous.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.previous_label = ElidedLabel(look="muted")
+        self.previous_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._mark = QLabel()
         self._mark.setMinimumHeight(appearance.px(BOX_HEIGHT))
         self._menu = _menu_button(item)
@@ -113,9 +113,9 @@ class FieldRow(QFrame):
 
     def show_previous(self, text: str, tip: str = "") -> None:
         """Show the last visit's value and the change since."""
-        if text != self._previous.text():
-            self._previous.setText(text)
-        self._previous.setToolTip(f"{tip}: {text}" if tip else "")
+        if text != self.previous_label.text():
+            self.previous_label.setText(text)
+        self.previous_label.setToolTip(f"{tip}: {text}" if tip else "")
 
     def show_mark(self, mark: Mark, not_saved: str = "") -> None:
         """Show what the disk holds: a tick, a wait, or a sentence why it is not saved."""
@@ -226,7 +226,7 @@ class FieldRow(QFrame):
         grid.addWidget(self.editor, box_row, at, 1, spans)
         if spans == 1:
             grid.addWidget(self._unit, box_row, at + 1, middle)
-        grid.addWidget(self._previous, box_row, at + 2, 1, 4 if self._is_narrow else 1, middle)
+        grid.addWidget(self.previous_label, box_row, at + 2, 1, 4 if self._is_narrow else 1, middle)
         grid.addWidget(self._mark, 0, 4, upright)
         grid.addWidget(self._menu, 0, 5, upright)
         box, unit = (NARROW_BOX, NARROW_UNIT) if self._is_narrow else (BOX_WIDTH, UNIT_WIDTH)

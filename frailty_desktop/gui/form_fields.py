@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.field_row import FieldRow
@@ -140,7 +140,14 @@ class FormFields(QScrollArea):
         """Scroll so that the field and its neighbours can be seen; after the layout has settled."""
         margin = self._appearance.px(90)
         self.ensureWidgetVisible(row, 0, margin)
-        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(row, 0, margin) if row.parent() else None)
+        QTimer.singleShot(0, self, lambda: self._show_settled(row, margin))
+
+    def _show_settled(self, row: FieldRow, margin: int) -> None:
+        if self.rows.get(row.key) is row:  # rows may have been made anew meanwhile
+            self.ensureWidgetVisible(row, 0, margin)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()  # PgUp and PgDn go by sections, arrows by fields: the page knows
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

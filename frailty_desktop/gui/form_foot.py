@@ -8,8 +8,9 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from frailty_desktop.gui.elided_button import ElidedButton
 from frailty_desktop.gui.form_rows import label
 from frailty_desktop.gui.reason_line import ReasonLine, usual_void_reasons
 from frailty_desktop.study.checks import Problem
@@ -25,7 +26,7 @@ MOST_SHOWN = 4
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class EnterButton(QPushButton):
+class EnterButton(ElidedButton):
     """A button that Enter presses, like Space does; Up and Shift+Enter are left to what it stands in."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -103,6 +104,7 @@ class FormFoot(QFrame):
             if following
             else tr("Back to the patient  (Ctrl+Right)")
         )
+        self.next_button.setToolTip(self.next_button.text())
         look = "primary" if is_complete else ""
         if self.next_button.property("look") != look:
             self.next_button.setProperty("look", look)

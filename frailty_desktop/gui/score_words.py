@@ -2,7 +2,7 @@
 
 from frailty_desktop.study import answers
 from frailty_desktop.study.form_state import FieldState
-from frailty_desktop.study.scores.result import Part
+from frailty_desktop.study.scores.result import Part, ScoreResult
 from frailty_desktop.translation import tr
 
 
@@ -22,10 +22,15 @@ def score_words(fields: list[FieldState]) -> tuple[tuple[str, str], ...]:
         told.add(field.item.derivation.score)
         if score.refusal:
             lines.append((score.refusal, "muted"))
-        lines.extend((_part_words(part), "muted") for part in score.parts)
+        lines.extend((_part_words(part), "muted") for part in _parts_worth_telling(score))
         if score.equation:
             lines.append((score.equation, "small"))
     return tuple(lines)
+
+
+def _parts_worth_telling(score: ScoreResult) -> tuple[Part, ...]:
+    """A single part without a note only says the score again."""
+    return score.parts if len(score.parts) > 1 or any(part.note for part in score.parts) else ()
 
 
 def _part_words(part: Part) -> str:

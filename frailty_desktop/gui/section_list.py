@@ -28,6 +28,7 @@ class SectionList(QListWidget):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self._appearance = appearance
+        self.setProperty("look", "sections")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("Sections of this form"))
@@ -73,7 +74,7 @@ class SectionList(QListWidget):
         tick = "✓ " if expected and answered == expected else ""
         count = tr("{answered} of {expected}", answered=answered, expected=expected) if expected else ""
         metrics = QFontMetrics(self.font())
-        room = self.width() - self._appearance.px(28)
+        room = self.width() - self._appearance.px(36)
         parts = [*cut_to_lines(f"{tick}{title}", metrics, room, MOST_LINES), *([count] if count else [])]
         text = "\n".join(parts)
         if line.text() != text:

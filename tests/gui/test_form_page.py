@@ -3,136 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from frailty_desktop.gui.appearance import Appearance
-from frailty_desktop.gui.change_signal import ChangeSignal
 from frailty_desktop.gui.field_row import Mark
-from frailty_desktop.gui.form_page import FormPage
-from frailty_desktop.gui.live_averages import LiveAverages
-from frailty_desktop.gui.page import Place, Workplace
-from frailty_desktop.gui.tasks import Tasks
-from frailty_desktop.resource_files import resource
-from frailty_desktop.services import forms, patients, people, visits
-from frailty_desktop.services.people import Role
-from frailty_desktop.settings import Settings, Theme
-from frailty_desktop.storage.study_file import StudyFile, create_study
-from frailty_desktop.study.blinding import AllocationView
-from frailty_desktop.study.design_file import design_texts
+from frailty_desktop.gui.form_menu import row_menu
+from frailty_desktop.gui.page import Place
+from frailty_desktop.services import forms
 from frailty_desktop.study.form_state import FieldKey
-from frailty_desktop.study.partial_date import PartialDate
-
-NOBODY = UUID(int=0)
-NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
-
-
-@dataclass
-class Clinic:
-    """A study with one patient in screening, and the page a coordinator works on."""
-
-    study: StudyFile
-    workplace: Workplace
-    page: FormPage
-    patient_id: UUID
-    visit_id: UUID
-    went_to: list[Place]
-    bot: QtBot
-
-    def open(self, form_name: str) -> UUID:
-        """Start a form and show it, as a click on its cell does."""
-        with self.study.edit(by=self.workplace.person.id, action="Start a form") as edit:
-            form_id = forms.start_form(edit, self.patient_id, self.visit_id, form_name).id
-        self.page.show_place(Place.form(form_id, self.patient_id))
-        self.bot.waitUntil(lambda: self.page.title().startswith("P-001") and bool(self.page.fields.rows))
-        return form_id
-
-    def type(self, text: str) -> None:
-        """Type into whatever has the cursor."""
-        QTest.keyClicks(self._cursor(), text)
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Press one key."""
-        QTest.keyClick(self._cursor(), key, modifier)
-
-    def enter(self, text: str) -> None:
-        """Type and go on."""
-        self.type(text)
-        self.press(Qt.Key.Key_Return)
-
-    def on_disk(self, form_id: UUID, item: str) -> str:
-        """Read the stored text of a field with another session."""
-        with self.study.read() as session:
-            record = forms.form_record(session, self.study.design, form_id)
-        answer = record.answers.get(FieldKey(item))
-        return answer.text if answer else ""
-
-    def is_complete(self, form_id: UUID) -> bool:
-        """Ask the file whether a form is complete."""
-        with self.study.read() as session:
-            return forms.form_record(session, self.study.design, form_id).is_complete
-
-    def _cursor(self) -> QWidget:
-        widget = QApplication.focusWidget()
-        assert widget is not None, "nothing has the cursor"
-        return widget
+from tests.gui.form_clinic import Clinic, open_clinic
 
 
 @pytest.fixture
 def clinic(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Clinic]:
-    study = create_study(
-        tmp_path / "study.frailty",
-        design_texts(resource("designs", "cratus-phase-2")),
-        synthetic=True,
-        clock=lambda: NOW,
-    )
-    with study.edit(by=NOBODY, action="Add a person") as edit:
-        person = people.add_person(edit, "Nora Brandt", Role.COORDINATOR)
-    with study.edit(by=person.id, action="Screen a patient") as edit:
-        patient = patients.screen(
-            edit, consent_date=date(2026, 3, 2), birth_date=PartialDate(1946, 5, 4), sex="F", site=""
-        )
-    with study.read() as session:
-        matrix = visits.visit_matrix(session, study.design, patient.id, NOW.date())
-    visit_id = next(column.visit_id for column in matrix.columns if column.visit_id)
-    assert visit_id is not None
-    tasks = Tasks()
-    went_to: list[Place] = []
-    changes = ChangeSignal(study)
-    settings = Settings(tmp_path / "preferences.json")
-    settings.change(theme=Theme.LIGHT)
-    workplace = Workplace(
-        study=study,
-        tasks=tasks,
-        changes=changes,
-        person=person,
-        view=AllocationView.POOLED,
-        settings=settings,
-        appearance=Appearance(qapp, settings),
-        clock=lambda: NOW,
-        go_to=went_to.append,
-        go_back=lambda: None,
-        say=lambda _text: None,
-        averages=LiveAverages(study, tasks, changes, AllocationView.POOLED),
-    )
-    page = FormPage(workplace)
-    qtbot.addWidget(page)
-    page.resize(1280, 820)
-    page.show()
-    qtbot.waitExposed(page)
-    page.activateWindow()
-    yield Clinic(study, workplace, page, patient.id, visit_id, went_to, qtbot)
-    tasks.close()
-    page.close()
-    study.close()
+    with open_clinic(tmp_path, qtbot, qapp) as opened:
+        yield opened
 
 
 def test_that_enter_saves_the_field_before_the_next_one_has_the_cursor(clinic: Clinic) -> None:
@@ -323,3 +213,114 @@ def test_that_every_field_has_an_accessible_name(clinic: Clinic) -> None:
     assert all(row.editor.box().accessibleName().startswith(row.item.label) for row in rows)
     weight = clinic.page.fields.rows[FieldKey("weight_kg")].editor.box()
     assert weight.accessibleName() == "Weight (kg)"
+
+
+def test_that_up_leaves_a_note_from_its_first_line(clinic: Clinic) -> None:
+    clinic.open("vitals")
+    clinic.page.fields.go_to(FieldKey("vitals_note"))
+
+    clinic.press(Qt.Key.Key_Up)
+
+    assert clinic.page.fields.rows[FieldKey("spo2_percent")].editor.box().hasFocus()
+
+
+def test_that_shift_enter_in_a_note_starts_a_line_and_up_then_stays_in_it(clinic: Clinic) -> None:
+    form_id = clinic.open("vitals")
+    note = clinic.page.fields.rows[FieldKey("vitals_note")]
+    clinic.page.fields.go_to(note.key)
+
+    clinic.type("Tired")
+    clinic.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    clinic.type("today")
+    clinic.press(Qt.Key.Key_Up)
+    assert note.editor.box().hasFocus()
+    clinic.press(Qt.Key.Key_Return)
+
+    assert clinic.on_disk(form_id, "vitals_note") == "Tired\ntoday"
+
+
+def test_that_up_at_the_foot_leads_back_into_the_last_field(clinic: Clinic) -> None:
+    clinic.open("cognition")
+    clinic.page.fields.go_to_last()
+    clinic.enter("NB")
+    assert clinic.page.foot.complete_button.hasFocus()
+
+    clinic.press(Qt.Key.Key_Up)
+
+    assert clinic.page.fields.rows[FieldKey("cognition_rater")].editor.box().hasFocus()
+
+
+def test_that_page_down_goes_to_the_next_section(clinic: Clinic) -> None:
+    clinic.open("vitals")
+
+    clinic.press(Qt.Key.Key_PageDown)
+
+    assert clinic.page.fields.rows[FieldKey("systolic_mmhg")].editor.box().hasFocus()
+
+
+def test_that_the_line_below_says_what_the_field_takes(clinic: Clinic) -> None:
+    clinic.open("vitals")
+
+    clinic.page.fields.go_to(FieldKey("systolic_mmhg"))
+
+    assert clinic.page.columns.hint().startswith("mmHg, whole number, 90–180")
+    assert "RF refused" in clinic.page.columns.hint()
+
+
+def test_that_the_menu_of_a_field_enters_a_missing_code(clinic: Clinic) -> None:
+    form_id = clinic.open("cognition")
+    row = clinic.page.fields.rows[FieldKey("mmse_total")]
+    menu = row_menu(
+        clinic.page, row, accept=clinic.page.accept_unusual, undo=clinic.page.undo, history=lambda: None
+    )
+
+    next(entry for entry in menu.actions() if entry.text().endswith("RF")).trigger()
+    clinic.press(Qt.Key.Key_Return)
+
+    assert clinic.on_disk(form_id, "mmse_total") == "RF"
+
+
+def test_that_the_menu_offers_to_accept_only_what_is_unusual(clinic: Clinic) -> None:
+    clinic.open("cognition")
+    row = clinic.page.fields.rows[FieldKey("mmse_total")]
+
+    def can_accept() -> bool:
+        menu = row_menu(clinic.page, row, accept=bool, undo=bool, history=bool)
+        return next(entry for entry in menu.actions() if entry.text().endswith("F8")).isEnabled()
+
+    clinic.enter("28")
+    assert not can_accept()
+    clinic.press(Qt.Key.Key_Up)
+    clinic.enter("12")
+    assert can_accept()
+
+
+def test_that_ctrl_right_leads_to_the_next_form_from_within_a_field(clinic: Clinic) -> None:
+    form_id = clinic.open("cognition")
+    clinic.type("28")
+
+    clinic.press(Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+
+    clinic.bot.waitUntil(lambda: bool(clinic.went_to))
+    assert clinic.went_to[-1].form_id not in (None, form_id)
+    assert clinic.on_disk(form_id, "mmse_total") == "28"
+
+
+def test_that_ctrl_h_shows_the_history_of_the_field(clinic: Clinic) -> None:
+    clinic.open("cognition")
+    clinic.type("28")
+
+    clinic.press(Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+
+    assert clinic.went_to[-1] == Place.history(clinic.patient_id, "mmse_total")
+
+
+def test_that_a_yes_shows_as_chosen(clinic: Clinic) -> None:
+    clinic.open("history_review")
+
+    clinic.enter("y")
+
+    row = clinic.page.fields.rows[FieldKey("history_entered")]
+    assert "Chosen: yes" in row.editor.box().accessibleDescription()
+    chosen = [chip.accessibleName() for chip in row.findChildren(QPushButton) if chip.isChecked()]
+    assert chosen == ["Yes"]
