@@ -1,41 +1,17 @@
 """What the window can do from anywhere, as a table: name, words, keys. Menu, shortcuts and F1 read it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from frailty_desktop.gui.places import PageName
 from frailty_desktop.translation import tr
 
 
-@dataclass(frozen=True, slots=True)
-class WindowAction:
+class WindowAction(NamedTuple):
     """One thing to do from anywhere. `name` is what the window looks up."""
 
     name: str
     words: str
     keys: tuple[str, ...] = ()
     needs_study: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class RailEntry:
-    """One place on the rail; `words` carries the Alt letter after an ampersand."""
-
-    page: PageName
-    words: str
-    icon: str
-    keys: str
-
-
-def rail_entries() -> tuple[RailEntry, ...]:
-    """List the places of the rail, from top to bottom."""
-    return (
-        RailEntry(PageName.TODAY, tr("&Today"), "today", "Ctrl+1"),
-        RailEntry(PageName.PATIENTS, tr("&Patients"), "patients", "Ctrl+2"),
-        RailEntry(PageName.ADVERSE_EVENTS, tr("&Adverse\nevents"), "adverse_events", "Ctrl+3"),
-        RailEntry(PageName.CHARTS, tr("&Charts"), "charts", "Ctrl+4"),
-        RailEntry(PageName.STUDY, tr("&Study"), "study", "Ctrl+5"),
-        RailEntry(PageName.HISTORY, tr("&History"), "history", "Ctrl+6"),
-    )
 
 
 def menu_actions() -> tuple[tuple[WindowAction, ...], ...]:

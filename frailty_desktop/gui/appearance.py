@@ -1,13 +1,20 @@
 """How the window looks right now: light or dark, text scale, fonts; it tells everybody when that changes."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from frailty_desktop.gui import tokens
 from frailty_desktop.gui.stylesheet import stylesheet
-from frailty_desktop.gui.tokens import ArmStyle, Colours
+from frailty_desktop.gui.tokens import Colours
 from frailty_desktop.settings import Preferences, Settings, Theme
+
+if TYPE_CHECKING:
+    from frailty_desktop.gui.arm_styles import ArmStyle
 
 
 class Appearance(QObject):
@@ -63,12 +70,14 @@ class Appearance(QObject):
 
     def arm_colour(self, style_index: int) -> QColor:
         """Return the colour of an arm's curve; a negative index is the pooled band."""
-        style = tokens.arm_style(style_index)
+        style = self.arm_style(style_index)
         return QColor(style.dark if self.is_dark else style.light)
 
     def arm_style(self, style_index: int) -> ArmStyle:
         """Return dash and symbol of an arm's curve; a negative index is the pooled band."""
-        return tokens.arm_style(style_index)
+        from frailty_desktop.gui.arm_styles import arm_style  # charts come after the first paint
+
+        return arm_style(style_index)
 
     def _on_preferences(self, _preferences: Preferences) -> None:
         self._apply()

@@ -10,11 +10,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
-from frailty_desktop.gui import tokens
+from frailty_desktop.gui.arm_styles import Symbol, arm_style
 from frailty_desktop.gui.axis_ticks import log_ticks, nice_ticks, tick_words
 from frailty_desktop.gui.chart_look import BAND_OPACITY, ChartLook
 from frailty_desktop.gui.curve_pieces import band_edges, bridges, with_gaps
-from frailty_desktop.gui.tokens import Symbol
 
 if TYPE_CHECKING:
     from frailty_desktop.analysis.chart_data import Curve
@@ -69,7 +68,7 @@ class CurveItems:
         ys = [to_view(y) for y in curve.y]
         ground = look.colour("surface")
         is_ghost = curve.role == "ghost"
-        symbol = Symbol.CIRCLE if curve.role != "group" else tokens.arm_style(curve.style_index).symbol
+        symbol = Symbol.CIRCLE if curve.role != "group" else arm_style(curve.style_index).symbol
         size = look.px(9 if curve.role == "patient" else 8)
         sizes = [0.0] * (len(ys) - 1) + [size] if is_ghost else size
         self.line.setData(

@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainterPath, QPen
 
 from frailty_desktop.gui import tokens
 from frailty_desktop.gui.appearance import Appearance
-from frailty_desktop.gui.tokens import Colours, Dash, Symbol
+from frailty_desktop.gui.arm_styles import Dash, Symbol, arm_style
+from frailty_desktop.gui.tokens import Colours
 
 PATIENT_LINE = 2.5
 GROUP_LINE = 1.8
@@ -83,9 +84,7 @@ class ChartLook:
             made.setBold(bold)
             return made
 
-        return cls(
-            tokens.LIGHT, lambda index: QColor(tokens.arm_style(index).light), sized, scale, is_print=True
-        )
+        return cls(tokens.LIGHT, lambda index: QColor(arm_style(index).light), sized, scale, is_print=True)
 
     def px(self, length: float) -> float:
         """Scale a length."""
@@ -108,14 +107,14 @@ class ChartLook:
         if role == "ghost":
             pen.setStyle(Qt.PenStyle.DashLine)
         elif role == "group" and style_index >= 0:
-            pen.setStyle(_DASHES[tokens.arm_style(style_index).dash])
+            pen.setStyle(_DASHES[arm_style(style_index).dash])
         return pen
 
     def symbol(self, role: str, style_index: int) -> QPainterPath:
         """Return the shape of a curve's points, around (0, 0)."""
         if role in {"patient", "ghost"}:
             return symbol_path(Symbol.CIRCLE, self.px(4.2))
-        return symbol_path(tokens.arm_style(style_index).symbol, self.px(3.4))
+        return symbol_path(arm_style(style_index).symbol, self.px(3.4))
 
     def line(self, name: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
         """Return a pen in a colour of the table."""

@@ -15,7 +15,7 @@ from frailty_desktop.errors import UserError
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.launch import Launch
 from frailty_desktop.gui.main_window import MainWindow
-from frailty_desktop.gui.patient_lines import from_glance
+from frailty_desktop.gui.patient_lines import LateLines
 from frailty_desktop.gui.patient_table import PatientTable
 from frailty_desktop.gui.places import PageName, Place
 from frailty_desktop.settings import Settings, Theme
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 WRITES_MAY_TAKE_MS = 10_000
 PREFERRED = QSize(1440, 900)
+TITLE_BAR = 40  # what a window manager may put on top
 THEMES = (Theme.SYSTEM, Theme.LIGHT, Theme.DARK)
 
 
@@ -105,7 +106,7 @@ class Desk(QObject):
         self._put_away()
         today = self.clock().astimezone().date()
         try:
-            lines = [from_glance(patient, today) for patient in glance(path)]
+            lines = LateLines(glance(path), today)
         except UserError as error:
             self.show_welcome(error)
             return
@@ -342,4 +343,4 @@ def _with_margins(widget: QWidget, appearance: Appearance) -> QWidget:
 
 def _fitting_size() -> QSize:
     room = QGuiApplication.primaryScreen().availableSize()
-    return QSize(min(PREFERRED.width(), room.width()), min(PREFERRED.height(), room.height()))
+    return QSize(min(PREFERRED.width(), room.width()), min(PREFERRED.height(), room.height() - TITLE_BAR))

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from frailty_desktop.gui.actions import menu_actions, rail_entries
+from frailty_desktop.gui.actions import menu_actions
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.form_rows import label
 from frailty_desktop.gui.page import KeyHelp
+from frailty_desktop.gui.rail_entries import rail_entries
 from frailty_desktop.translation import tr
 
 

@@ -1,11 +1,10 @@
 """What the window starts with: nothing, a study file, or the demo study."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(NamedTuple):
     """A study to open, or the demo (finished or ongoing), or neither: then the welcome page."""
 
     study: Path | None = None

@@ -11,7 +11,6 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from frailty_desktop.gui.actions import menu_actions, rail_entries
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.icons import application_icon
 from frailty_desktop.gui.messages import StatusLine
@@ -54,6 +53,7 @@ class MainWindow(QWidget):
         self.stack = QStackedWidget()
         self.menu: QMenu | None = None
         self._actions: dict[str, QAction] = {}
+        self._need_study: set[str] = set()
         self.setWindowTitle("frailty_desktop")
         self._appearance = appearance
         self._has_study = False
@@ -86,11 +86,8 @@ class MainWindow(QWidget):
         """Enable what needs an open study."""
         self._has_study = has_study
         self.rail.set_usable(has_study)
-        for group in menu_actions() if self._actions else ():
-            for entry in group:
-                self._actions[entry.name].setEnabled(has_study or not entry.needs_study)
-        for place in rail_entries() if self._actions else ():
-            self._actions[place.page.value].setEnabled(has_study)
+        for name, action in self._actions.items():
+            action.setEnabled(has_study or name not in self._need_study)
 
     def show_alone(self, widget: QWidget) -> None:
         """Show what is no page of a study: the welcome, who works here, the list while opening."""
@@ -210,13 +207,18 @@ class MainWindow(QWidget):
         page.show_place(place)
         self.stack.setCurrentWidget(page)
         self.rail.set_here(_rail_place(place))
-        self.setWindowTitle(" · ".join(part for part in (page.title(), "frailty_desktop") if part))
+        self._show_title()
         if self.keys_panel is not None and self.keys_panel.isVisible():
             self.keys_panel.show_keys(page.keys())
         page.focus_first()
 
+    def _show_title(self) -> None:
+        title = self.page.title() if self.page is not None else ""
+        self.setWindowTitle(" · ".join(part for part in (title, "frailty_desktop") if part))
+
     def _adopt(self, name: PageName, page: Page) -> Page:
         self._pages[name] = page
+        page.title_changed.connect(self._show_title)
         self.stack.addWidget(page)
         return page
 
@@ -238,8 +240,13 @@ class MainWindow(QWidget):
 
     def make_actions(self) -> None:
         """Make menu and shortcuts: the first thing after the first paint."""
+        from frailty_desktop.gui.actions import menu_actions
+        from frailty_desktop.gui.rail_entries import rail_entries
+
         if self._actions:
             return
+        self._need_study = {entry.page.value for entry in rail_entries()}
+        self._need_study |= {entry.name for group in menu_actions() for entry in group if entry.needs_study}
         self.setWindowIcon(application_icon())
         self.menu = QMenu(self)
         for entry in rail_entries():

@@ -84,23 +84,15 @@ class StatusLine(QWidget):
         super().__init__(parent)
         self._text = QLabel()
         self._text.setProperty("look", "muted")
-        self._doing = QLabel()
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setMaximumWidth(220)
-        self._stop = QPushButton(tr("Stop"))
-        self._stop.clicked.connect(self._on_stop)
+        self._work: _LongWork | None = None
         self._task: Task[object] | None = None
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.setInterval(SAY_MS)
         self._fade.timeout.connect(self._text.clear)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 2, 16, 2)
-        row.addWidget(self._text, 1)
-        for widget in (self._doing, self._bar, self._stop):
-            row.addWidget(widget)
-        self._show_work(False)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 2, 16, 2)
+        self._row.addWidget(self._text, 1)
 
     @property
     def text(self) -> str:
@@ -119,23 +111,43 @@ class StatusLine(QWidget):
         tasks.long_work_ended.connect(self._on_ended)
 
     def _on_progress(self, task: Task[object], done: int, total: int, doing: str) -> None:
+        if self._work is None:
+            self._work = _LongWork()
+            self._work.stop.clicked.connect(self._on_stop)
+            self._row.addWidget(self._work)
         self._task = task
+        self._work.show_step(done, total, doing)
+
+    def _on_ended(self, task: Task[object]) -> None:
+        if task is self._task and self._work is not None:
+            self._task = None
+            self._work.hide()
+
+    def _on_stop(self) -> None:
+        if self._task is not None and self._work is not None:
+            self._task.cancel()
+            self._work.doing.setText(tr("Stopping…"))
+
+
+class _LongWork(QWidget):
+    """What is being done, how far it is, and the button that stops it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.doing = QLabel()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setMaximumWidth(220)
+        self.stop = QPushButton(tr("Stop"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.doing, self._bar, self.stop):
+            row.addWidget(widget)
+
+    def show_step(self, done: int, total: int, doing: str) -> None:
+        """Show how far the work is."""
         self._bar.setRange(0, total)
         self._bar.setValue(done)
         self._bar.setAccessibleName(doing)
-        self._doing.setText(doing)
-        self._show_work(True)
-
-    def _on_ended(self, task: Task[object]) -> None:
-        if task is self._task:
-            self._task = None
-            self._show_work(False)
-
-    def _on_stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            self._doing.setText(tr("Stopping…"))
-
-    def _show_work(self, is_shown: bool) -> None:
-        for widget in (self._doing, self._bar, self._stop):
-            widget.setVisible(is_shown)
+        self.doing.setText(doing)
+        self.show()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
@@ -67,6 +67,8 @@ class Page(QWidget):
 
     A page refreshes when someone looks: while hidden it only notes that it is stale.
     """
+
+    title_changed = Signal()
 
     def __init__(self, workplace: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -155,7 +157,12 @@ class Page(QWidget):
         older = self._asked.get(what)
         if older is not None:
             older.cancel()
-        self._asked[what] = self.workplace.tasks.read(work, show, self.on_error)
+
+        def show_it(result: T) -> None:
+            show(result)
+            self.title_changed.emit()
+
+        self._asked[what] = self.workplace.tasks.read(work, show_it, self.on_error)
 
     def on_error(self, error: Exception) -> None:
         """Say on the page what the person can act on; everything else goes to the error dialog by itself."""

@@ -16,6 +16,7 @@ from frailty_desktop.gui.table_model import Column, TableModel
 from frailty_desktop.gui.table_view import TableView
 from frailty_desktop.translation import tr, tr_count
 
+NUMBER_COLUMN = 0
 LIST_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 
 
@@ -61,7 +62,7 @@ class PatientTable(QWidget):
         )
         self.view: TableView[PatientLine] = TableView(self.model, appearance, tr("Patients"))
         self.view.setSortingEnabled(True)
-        self.view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self.view.sortByColumn(NUMBER_COLUMN, Qt.SortOrder.AscendingOrder)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search number, status, next visit   ( / )"))
         self.search.setClearButtonEnabled(True)
@@ -92,8 +93,8 @@ class PatientTable(QWidget):
         self._count()
 
     def show_lines(self, lines: Sequence[PatientLine]) -> None:
-        """Show these patients; search, cursor and scroll stay."""
-        self.model.set_rows(lines)
+        """Show these patients, who come by number; search, cursor and scroll stay."""
+        self.model.set_rows(lines, in_order_of=NUMBER_COLUMN)
         self.view.select_first()
         self._count()
 

@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 
-from frailty_desktop.gui.actions import rail_entries
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.icons import paint_icon
 from frailty_desktop.gui.places import PageName
+from frailty_desktop.gui.rail_entries import rail_entries
 from frailty_desktop.translation import tr
 
 WIDTH = 84

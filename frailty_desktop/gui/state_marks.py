@@ -1,13 +1,13 @@
 """Icon, word and colour of every state the window shows, in one table: never a colour alone."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from frailty_desktop.translation import tr
 
 
-@dataclass(frozen=True, slots=True)
-class StateMark:
+class StateMark(NamedTuple):
     """How a state looks. `colour` names one of the colour table; `is_hatched` says it without colour."""
 
     word: str
@@ -31,6 +31,7 @@ def cell_mark(state: StrEnum) -> StateMark:
     return _cells()[state.value]
 
 
+@lru_cache(maxsize=1)
 def _visits() -> dict[str, StateMark]:
     return {
         "done": StateMark(tr("done"), "done", "done"),
@@ -46,6 +47,7 @@ def _visits() -> dict[str, StateMark]:
     }
 
 
+@lru_cache(maxsize=1)
 def _statuses() -> dict[str, StateMark]:
     return {
         "screening": StateMark(tr("screening"), "soon", "soon"),
@@ -58,6 +60,7 @@ def _statuses() -> dict[str, StateMark]:
     }
 
 
+@lru_cache(maxsize=1)
 def _cells() -> dict[str, StateMark]:
     return {
         "empty": StateMark(tr("not started"), "empty", "muted"),

@@ -95,7 +95,7 @@ def stylesheet(colours: Colours, scale: float) -> str:
     points = 10.5 * scale
     lengths = {f"p{step}": f"{max(0, round(step * scale))}px" for step in (3, 4, 7, 8, 11, 12, 24)}
     return _TEMPLATE.substitute(
-        {name: getattr(colours, name) for name in Colours.__dataclass_fields__},
+        {name: getattr(colours, name) for name in Colours._fields},
         title=f"{points * 1.35:.1f}",
         small=f"{points * 0.88:.1f}",
         radius=RADIUS,

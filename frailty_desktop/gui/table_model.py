@@ -45,20 +45,24 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self.columns = tuple(columns)
         self._key = key
         self._haystack = haystack or (lambda row: " ".join(column.text(row) for column in self.columns))
-        self._rows: list[Row] = []
-        self._hay: list[str] = []
-        self._shown: list[int] = []
+        self._rows: Sequence[Row] = ()
+        self._order: Sequence[int] = ()  # places in `_rows`, as sorted
+        self._hay: list[str] | None = None  # made when somebody first searches
+        self._shown: Sequence[int] = ()
         self._needles: tuple[str, ...] = ()
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
 
     # Filling and searching
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show other rows; search and order stay."""
+    def set_rows(self, rows: Sequence[Row], *, in_order_of: int = -1) -> None:
+        """Show other rows; search and order stay. `in_order_of` says by which column they come sorted.
+
+        Rows are looked at only when they are painted, searched or sorted: a long list may make them late.
+        """
         self.beginResetModel()
-        self._rows = list(rows)
-        self._order()
-        self._hay = [self._haystack(row).casefold() for row in self._rows]
+        self._rows = rows
+        self._hay = None
+        self._arrange(in_order_of)
         self._filter()
         self.endResetModel()
 
@@ -92,17 +96,26 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         return self._key(self.row(line)) if 0 <= line < len(self._shown) else None
 
     def _filter(self) -> None:
-        shown = range(len(self._rows))
-        for needle in self._needles:
-            shown = [at for at in shown if needle in self._hay[at]]  # type: ignore[assignment]
-        self._shown = list(shown)
+        shown = self._order
+        if self._needles:
+            hay = self._haystacks()
+            for needle in self._needles:
+                shown = [at for at in shown if needle in hay[at]]
+        self._shown = shown
 
-    def _order(self) -> None:
-        if self._sorted_by is None:
+    def _haystacks(self) -> list[str]:
+        if self._hay is None:
+            self._hay = [self._haystack(row).casefold() for row in self._rows]
+        return self._hay
+
+    def _arrange(self, in_order_of: int = -1) -> None:
+        self._order = range(len(self._rows))
+        if self._sorted_by is None or self._sorted_by == (in_order_of, Qt.SortOrder.AscendingOrder):
             return
         column, order = self._sorted_by
         by = self.columns[column].sort_key or (lambda row: self.columns[column].text(row).casefold())
-        self._rows.sort(key=by, reverse=order is Qt.SortOrder.DescendingOrder)
+        keys = [by(row) for row in self._rows]
+        self._order = sorted(self._order, key=keys.__getitem__, reverse=order is Qt.SortOrder.DescendingOrder)
 
     # What Qt asks
 
@@ -113,8 +126,11 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         return 0 if parent.isValid() else len(self.columns)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self.beginResetModel()
         self._sorted_by = (column, order) if column >= 0 else None
-        self.set_rows(self._rows)
+        self._arrange()
+        self._filter()
+        self.endResetModel()
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -6,12 +6,11 @@ from collections.abc import Hashable, Sequence
 from math import ceil
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent, QStaticText
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -29,8 +28,6 @@ SCROLL_BAR = 14
 NARROWEST = 160
 WIDE_COLUMN = 15  # characters; columns from here on give way when there is no room
 MOST_SQUEEZED = 0.6
-SELECTED = QStyle.StateFlag.State_Selected.value
-UNDER_MOUSE = QStyle.StateFlag.State_MouseOver.value
 MOST_SHAPED = 4_000
 LETTER_OF_DIGIT = 0.94  # how wide a letter of running text is beside a digit
 
@@ -65,6 +62,9 @@ class TableView(QtTableView, Generic[Row]):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setMinimumHeight(appearance.px(28))
+        self.row_under_mouse = -1
+        self.setMouseTracking(True)
+        self.entered.connect(lambda index: self._on_mouse(index.row()))
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.row(index.row())))
         self.selectionModel().currentRowChanged.connect(self._on_current)
         model.modelAboutToBeReset.connect(self._keep_place)
@@ -111,9 +111,18 @@ class TableView(QtTableView, Generic[Row]):
     def keyboardSearch(self, search: str) -> None:
         """Leave typing to the page's search."""
 
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._on_mouse(-1)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._spread()
+
+    def _on_mouse(self, row: int) -> None:
+        # Asked of an option, the state would bring all of QStyle in before the first paint: 5 % of the start.
+        self.row_under_mouse = row
+        self.viewport().update()
 
     def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
         self._wanted = self.rows.key_at(current.row())
@@ -177,6 +186,7 @@ class _RowDelegate(QStyledItemDelegate):
     def __init__(self, appearance: Appearance, view: TableView[Any]) -> None:
         super().__init__(view)
         self._appearance = appearance
+        self._view = view
         self._rows = view.rows
         self._shaped: dict[str, tuple[QStaticText, int, int]] = {}
         appearance.changed.connect(self._shaped.clear)
@@ -185,11 +195,10 @@ class _RowDelegate(QStyledItemDelegate):
         look, rect = self._appearance, option.rect
         column = self._rows.columns[index.column()]
         row = self._rows.row(index.row())
-        state = option.state.value  # plain integers: this runs for every cell of every repaint
-        is_selected = bool(state & SELECTED)
+        is_selected = index.row() == self._view.currentIndex().row()
         if is_selected:
             painter.fillRect(rect, look.colour("selected"))
-        elif state & UNDER_MOUSE:
+        elif index.row() == self._view.row_under_mouse:
             painter.fillRect(rect, look.colour("hover"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), look.colour("line"))
         if is_selected and index.column() == 0:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from frailty_desktop.gui import icons, state_marks, tokens
 from frailty_desktop.gui.appearance import Appearance
-from frailty_desktop.gui.tokens import ARM_STYLES, DARK, LIGHT, Colours, contrast
+from frailty_desktop.gui.arm_styles import ARM_STYLES
+from frailty_desktop.gui.tokens import DARK, LIGHT, Colours, contrast
 from frailty_desktop.services.visits import CellState
 from frailty_desktop.settings import Settings, Theme
 from frailty_desktop.study.patient_status import PatientStatus
