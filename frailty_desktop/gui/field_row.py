@@ -113,8 +113,12 @@ class FieldRow(QFrame):
 
     def show_previous(self, text: str, tip: str = "") -> None:
         """Show the last visit's value and the change since."""
-        if text != self.previous_label.text():
-            self.previous_label.setText(text)
+        is_under = self.item.type in _CHOICES
+        words = tr("Before: {answer}", answer=text) if text and is_under else text
+        if words != self.previous_label.text():
+            self.previous_label.setText(words)
+        if is_under:
+            self.previous_label.setVisible(bool(text))
         self.previous_label.setToolTip(f"{tip}: {text}" if tip else "")
 
     def show_mark(self, mark: Mark, not_saved: str = "") -> None:
@@ -222,16 +226,19 @@ class FieldRow(QFrame):
         self._label.setContentsMargins(0, px(8) if upright is not middle and not self._is_narrow else 0, 0, 0)
         grid.addWidget(self._label, 0, 0, 1, 4 if self._is_narrow else 1, upright)
         at = 0 if self._is_narrow else 1
-        spans = 2 if has_wide_box and not self.item.unit else 1
+        spans = (3 if self.item.type in _CHOICES else 2) if has_wide_box and not self.item.unit else 1
         grid.addWidget(self.editor, box_row, at, 1, spans)
         if spans == 1:
             grid.addWidget(self._unit, box_row, at + 1, middle)
-        grid.addWidget(self.previous_label, box_row, at + 2, 1, 4 if self._is_narrow else 1, middle)
+        if self.item.type in _CHOICES:  # below the choices, whose words need the width
+            grid.addWidget(self.previous_label, box_row + 1, at, 1, 3, Qt.AlignmentFlag.AlignLeft)
+        else:
+            grid.addWidget(self.previous_label, box_row, at + 2, 1, 4 if self._is_narrow else 1, middle)
         grid.addWidget(self._mark, 0, 4, upright)
         grid.addWidget(self._menu, 0, 5, upright)
         box, unit = (NARROW_BOX, NARROW_UNIT) if self._is_narrow else (BOX_WIDTH, UNIT_WIDTH)
         widths = {at: box, at + 1: unit, 4: MARK_WIDTH, 5: MENU_WIDTH}
-        if not self._is_narrow:
+        if not self._is_narrow and not has_wide_box:
             widths[at + 2] = PREVIOUS_WIDTH
         for column in range(6):
             grid.setColumnMinimumWidth(column, px(widths.get(column, 0)))
