@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -25,6 +26,10 @@ class Banner(QFrame):
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._offer = QPushButton()
+        self._act: Callable[[], object] = self.hide
+        self._offer.clicked.connect(self._on_offer)
+        self._offer.hide()
         self._close = QPushButton(tr("Close"))
         self._close.setProperty("look", "quiet")
         self._close.clicked.connect(self.hide)
@@ -32,6 +37,7 @@ class Banner(QFrame):
         row.setContentsMargins(12, 6, 6, 6)
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
+        row.addWidget(self._offer, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
@@ -48,6 +54,12 @@ class Banner(QFrame):
         """Say something worth knowing that is no problem."""
         self._show(text, "due", "●")
 
+    def offer(self, words: str, act: Callable[[], object]) -> None:
+        """Offer a way on beside what is said."""
+        self._act = act
+        self._offer.setText(words)
+        self._offer.show()
+
     def clear(self) -> None:
         """Take the banner away."""
         self.hide()
@@ -58,6 +70,10 @@ class Banner(QFrame):
             return
         super().keyPressEvent(event)
 
+    def _on_offer(self) -> None:
+        self.hide()
+        self._act()
+
     def _show(self, text: str, state: str, mark: str) -> None:
         self.setProperty("look", f"banner_{state}")
         self.style().unpolish(self)
@@ -65,6 +81,7 @@ class Banner(QFrame):
         self._mark.setText(mark)
         self._mark.setStyleSheet(f"color: {getattr(self._appearance.colours, state)};")
         self._text.setText(text)
+        self._offer.hide()
         self.setAccessibleName(text)
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

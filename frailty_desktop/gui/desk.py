@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.doings import Doings
 from frailty_desktop.gui.launch import Launch
 from frailty_desktop.gui.main_window import MainWindow
 from frailty_desktop.gui.patient_lines import LateLines
 from frailty_desktop.gui.patient_table import PatientTable
 from frailty_desktop.gui.places import PageName, Place
-from frailty_desktop.settings import Settings, Theme
+from frailty_desktop.settings import Settings
 from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 WRITES_MAY_TAKE_MS = 10_000
 PREFERRED = QSize(1440, 900)
 TITLE_BAR = 40  # what a window manager may put on top
-THEMES = (Theme.SYSTEM, Theme.LIGHT, Theme.DARK)
 
 
 class Desk(QObject):
@@ -56,22 +56,10 @@ class Desk(QObject):
         self._who: WhoPage | None = None
         self._wanted = Place.patients()
         self._may_lose = False
-        self.window.asked.connect(self._on_asked)
+        settings.subscribe(lambda _preferences: self._show_backup())
         self.window.ask_before_closing(self._may_close)
-        self._actions: dict[str, Callable[[], object]] = {
-            "find": self._find,
-            "back": self.window.go_back,
-            "refresh": self.window.refresh,
-            "back_up": self._back_up,
-            "switch_person": self._show_who,
-            "other_study": self.show_welcome,
-            "text_larger": lambda: self._scale(+1),
-            "text_smaller": lambda: self._scale(-1),
-            "text_normal": lambda: self._scale(0),
-            "theme": self._next_theme,
-            "keys": self.window.toggle_keys,
-            "quit": self.window.close,
-        }
+        self._doings = Doings(self.window, settings, self.show_welcome, self._show_who)
+        self.window.asked.connect(self._doings.do)
 
     # Starting
 
@@ -144,14 +132,17 @@ class Desk(QObject):
         self.tasks.write(
             lambda: open_for_work(path, self.clock, remembered, read_only=read_only),
             self._on_opened,
-            self.show_welcome_for,
+            lambda error: self._on_not_opened(error, path, was_read_only=read_only),
         )
 
-    def show_welcome_for(self, error: Exception) -> None:
-        """Say on the welcome page why a study did not open."""
+    def _on_not_opened(self, error: Exception, path: Path, *, was_read_only: bool) -> None:
+        """Say on the welcome page why a study did not open; offer to look at it without writing."""
         self._table = None
         self.window.header.clear()
         self.show_welcome(error if isinstance(error, UserError) else None)
+        if isinstance(error, UserError) and not was_read_only:
+            look = tr("Open {file} only to read", file=path.name)
+            self._welcome_page().banner.offer(look, lambda: self.open(path, read_only=True))
 
     def _on_opened(self, opened: Opened) -> None:
         self.opened = opened
@@ -174,6 +165,7 @@ class Desk(QObject):
         study = self.opened.study
         self.settings.remember_person(study.path, str(person.id), person.name)
         if self.workplace is not None:
+            self._drop_pages()
             self.workplace.changes.close()
         view = allocation_view(study, person)
         changes = ChangeSignal(study)
@@ -222,8 +214,12 @@ class Desk(QObject):
             view=view_words(study, self.workplace.view),
         )
         header.show_person(person.name, person.role.label)
-        stamp = self.settings.now.backups.get(str(study.path.resolve()), "")
-        header.show_backup(datetime.fromisoformat(stamp) if stamp else None)
+        self._show_backup()
+
+    def _show_backup(self) -> None:
+        if self.opened is not None:
+            stamp = self.settings.now.backups.get(str(self.opened.study.path.resolve()), "")
+            self.window.header.show_backup(datetime.fromisoformat(stamp) if stamp else None)
 
     def _on_opened_early(self, patient_id: object) -> None:
         self._wanted = Place(PageName.PATIENT, patient_id)  # type: ignore[arg-type]
@@ -244,10 +240,16 @@ class Desk(QObject):
         return False
 
     def _put_away(self) -> None:
+        self._drop_pages()
+        self._let_go()
+
+    def _drop_pages(self) -> None:
+        if self.window.page is not None:
+            self.window.page.before_leaving()
         if self._tasks is not None:
             self._tasks.wait_for_writes(WRITES_MAY_TAKE_MS)
+            self._tasks.forget_results()
         self.window.drop_pages()
-        self._let_go()
 
     def _let_go(self) -> None:
         if self.workplace is not None:
@@ -257,22 +259,7 @@ class Desk(QObject):
             self.opened.study.close()
             self.opened = None
 
-    # What can be asked from anywhere
-
-    def _on_asked(self, name: str) -> None:
-        self._actions[name]()
-
-    def _find(self) -> None:
-        if not self._do_here("find"):
-            self.window.go_to(Place.patients())
-            self._do_here("find")
-
-    def _back_up(self) -> None:
-        self.window.go_to(Place.study())
-        self._do_here("back_up")
-
-    def _do_here(self, action: str) -> bool:
-        return self.window.page is not None and self.window.page.do(action)
+    # Who works here, and the way back
 
     def _show_who(self) -> None:
         from frailty_desktop.gui.who_page import WhoPage
@@ -300,16 +287,6 @@ class Desk(QObject):
             self._welcome.chosen.connect(self.open)
             self._welcome.left.connect(self._leave_alone)
         return self._welcome
-
-    def _scale(self, steps: int) -> None:
-        scale = self.settings.step_text_scale(steps)
-        self.window.status.say(tr("Text at {percent} %.", percent=round(scale * 100)))
-
-    def _next_theme(self) -> None:
-        theme = THEMES[(THEMES.index(self.settings.now.theme) + 1) % len(THEMES)]
-        self.settings.change(theme=theme)
-        words = {Theme.SYSTEM: tr("as the system"), Theme.LIGHT: tr("light"), Theme.DARK: tr("dark")}
-        self.window.status.say(tr("Colours: {theme}.", theme=words[theme]))
 
     # Bad news nobody else took
 

@@ -58,7 +58,7 @@ class MainWindow(QWidget):
         self._appearance = appearance
         self._has_study = False
         self._arrange()
-        self.rail.chosen.connect(lambda page: self.go_to(Place(page)))
+        self.rail.chosen.connect(self.go_from_rail)
         self.rail.menu_wanted.connect(self.open_menu)
         self.header.person_wanted.connect(lambda: self.asked.emit("switch_person"))
         self.header.backup_wanted.connect(lambda: self.asked.emit("back_up"))
@@ -120,6 +120,11 @@ class MainWindow(QWidget):
         if self.here != place:
             self._way = [*self._way, place][-MOST_STEPS_BACK:]
         self._bring(place)
+
+    def go_from_rail(self, page: PageName) -> None:
+        """Go to a place of the rail; the charts stay with the patient one is looking at."""
+        patient_id = self.here.patient_id if self.here is not None and page is PageName.CHARTS else None
+        self.go_to(Place(page, patient_id))
 
     def go_back(self) -> None:
         """Bring back the place before; from the first place of all, stay."""
@@ -252,7 +257,7 @@ class MainWindow(QWidget):
         for entry in rail_entries():
             words = entry.words.replace("&", "").replace("\n", " ")
             action = self._action(entry.page.value, words, (entry.keys,))
-            action.triggered.connect(lambda _checked=False, page=entry.page: self.go_to(Place(page)))
+            action.triggered.connect(lambda _checked=False, page=entry.page: self.go_from_rail(page))
             self.menu.addAction(action)
         for group in menu_actions():
             self.menu.addSeparator()

@@ -19,7 +19,7 @@ from frailty_desktop.gui.form_rows import add_row, label
 from frailty_desktop.gui.page import KeyHelp, Page, Workplace
 from frailty_desktop.gui.tasks import Progress
 from frailty_desktop.gui.visit_plan_table import visit_plan_table
-from frailty_desktop.settings import TEXT_SCALES, Preferences, Theme
+from frailty_desktop.settings import TEXT_SCALES, Theme
 from frailty_desktop.study.design import BlindingState
 from frailty_desktop.translation import tr, tr_count
 
@@ -62,7 +62,7 @@ class StudyPage(Page):
         self._fill_file()
         self._fill_looks()
         self._visits.body.addWidget(visit_plan_table(workplace.study.design, look))
-        workplace.settings.subscribe(self._on_preferences)
+        look.changed.connect(self._show_looks)
 
     def title(self) -> str:
         """Name the page."""
@@ -127,7 +127,7 @@ class StudyPage(Page):
         self.text = ChoiceBox()
         for scale in TEXT_SCALES:
             self.text.addItem(f"{round(scale * 100)} %", scale)
-        self._on_preferences(settings.now)
+        self._show_looks()
         self.theme.activated.connect(lambda: settings.change(theme=Theme(self.theme.currentData())))
         self.text.activated.connect(lambda: settings.change(text_scale=float(self.text.currentData())))
         grid = QGridLayout()
@@ -137,7 +137,8 @@ class StudyPage(Page):
         add_row(grid, tr("Text"), self.text, help_text=tr("Ctrl and +, Ctrl and -"))
         self._looks.body.addLayout(grid)
 
-    def _on_preferences(self, preferences: Preferences) -> None:
+    def _show_looks(self) -> None:
+        preferences = self.workplace.settings.now
         self.theme.setCurrentIndex(self.theme.findData(preferences.theme.value))
         self.text.setCurrentIndex(TEXT_SCALES.index(preferences.text_scale))
 

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -104,6 +105,7 @@ class Tasks(QObject):
         self._reads: SimpleQueue[Task[Any] | None] = SimpleQueue()
         self._pending = 0
         self._under_way = 0
+        self._untold: WeakSet[Task[Any]] = WeakSet()
         self._is_closed = False
         self._finished.connect(self._deliver_finished, Qt.ConnectionType.QueuedConnection)
         self._threads = [
@@ -183,6 +185,11 @@ class Tasks(QObject):
         self._deliver_finished()
         return is_done
 
+    def forget_results(self) -> None:
+        """Tell nobody of what is under way: those who asked are put away. Writes are done nevertheless."""
+        for task in tuple(self._untold):
+            task.cancel()
+
     def close(self) -> None:
         """Finish every write, drop what is still to be read, end both threads."""
         if self._is_closed:
@@ -197,6 +204,7 @@ class Tasks(QObject):
 
     def _queue(self, task: Task[T]) -> Task[T]:
         self._under_way += 1
+        self._untold.add(task)
         if task.is_write:
             self._pending += 1
             self.pending_changed.emit(self._pending)
@@ -222,6 +230,7 @@ class Tasks(QObject):
         while self._done:
             task = self._done.popleft()
             self._under_way -= 1
+            self._untold.discard(task)
             if task.is_write:
                 self._pending -= 1
                 self.pending_changed.emit(self._pending)

@@ -28,16 +28,24 @@ def visit_plan_table(design: StudyDesign, appearance: Appearance) -> TableView[V
         Column(tr("Forms"), lambda plan: ", ".join(_titles(design, plan)), tone="muted"),
     )
     model = TableModel(columns, key=lambda plan: plan.name)
-    view = TableView(model, appearance, tr("Visits of the design"))
+    view = _WholeTable(model, appearance, tr("Visits of the design"))
     model.set_rows(design.visits)
-
-    def fit() -> None:
-        rows = model.rowCount() * view.verticalHeader().defaultSectionSize()
-        view.setFixedHeight(rows + view.horizontalHeader().sizeHint().height() + appearance.px(16))
-
-    appearance.changed.connect(fit)
-    fit()
+    view.fit_height()
     return view
+
+
+class _WholeTable(TableView[VisitPlan]):
+    """Shows every row; the page around it scrolls."""
+
+    def __init__(self, model: TableModel[VisitPlan], appearance: Appearance, name: str) -> None:
+        super().__init__(model, appearance, name)
+        appearance.changed.connect(self.fit_height)
+
+    def fit_height(self) -> None:
+        """Be as high as the rows."""
+        rows = self.rows.rowCount() * self.verticalHeader().defaultSectionSize()
+        heads = self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(rows + heads + self.horizontalScrollBar().sizeHint().height() + 4)
 
 
 def _window(plan: VisitPlan) -> str:

@@ -93,6 +93,17 @@ def test_that_the_slash_goes_to_the_search_of_patients_from_anywhere(
     assert desk.window.focusWidget().accessibleName() == "Search patients"
 
 
+def test_that_the_charts_stay_with_the_patient_one_looks_at(
+    open_desk: OpenDesk, small_study: Path, qtbot: QtBot
+) -> None:
+    desk = open_desk(small_study)
+    first = patient_id(desk, "P-001")
+    desk.window.go_to(Place.patient(first))
+    press(desk, Qt.Key.Key_4, ctrl=True)
+    settle(qtbot, desk)
+    assert desk.window.here == Place.charts(first)
+
+
 def test_that_f1_lists_the_keys_of_the_page_and_puts_them_away(
     open_desk: OpenDesk, small_study: Path
 ) -> None:
@@ -160,6 +171,31 @@ def test_that_a_study_open_elsewhere_is_said_in_words(open_desk: OpenDesk, small
     second = open_desk(small_study)
     assert second._welcome is not None
     assert second._welcome.banner.text
+
+
+def test_that_a_study_open_elsewhere_can_be_looked_at(
+    open_desk: OpenDesk, small_study: Path, qtbot: QtBot
+) -> None:
+    open_desk(small_study)
+    second = open_desk(small_study)
+    assert second._welcome is not None
+    second._welcome.banner._offer.click()
+    qtbot.waitUntil(lambda: second.workplace is not None, timeout=10_000)
+    settle(qtbot, second)
+    assert second.window.header._read_only.isVisible()
+
+
+def test_that_pages_put_away_no_longer_hear_of_anything(
+    open_desk: OpenDesk, small_study: Path, empty_study: Path, qtbot: QtBot, settings: Settings
+) -> None:
+    desk = open_desk(small_study)
+    for place in (Place.study(), Place.history(), Place.today(), Place.patient(patient_id(desk, "P-001"))):
+        desk.window.go_to(place)
+    desk.open(empty_study)
+    qtbot.waitUntil(lambda: desk.opened is not None and desk.opened.study.path == empty_study)
+    settings.change(theme=Theme.DARK, text_scale=1.5)
+    settle(qtbot, desk)
+    assert desk._faults.dialog is None
 
 
 def test_that_closing_waits_for_what_is_still_being_written(
