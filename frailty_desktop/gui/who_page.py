@@ -71,6 +71,9 @@ class WhoPage(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
             return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.role.hasFocus():
+            self._on_add()
+            return
         super().keyPressEvent(event)
 
     def _read(self) -> tuple[tuple[Person, ...], tuple[tuple[str, str], ...]]:
@@ -95,7 +98,8 @@ class WhoPage(QWidget):
         if self.role.count() == 0:
             for value, words in roles:
                 self.role.addItem(words, value)
-        self.focus_first()
+        if not self.name.isModified():  # a quick typist's Enter must not sign in as somebody else
+            self.focus_first()
 
     def _on_add(self) -> None:
         study, name, role = self._study, self.name.text(), self.role.currentData()

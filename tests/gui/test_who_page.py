@@ -1,0 +1,64 @@
+"""Who works here: nobody signs in as somebody else by typing quickly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.tasks import Tasks
+from frailty_desktop.gui.who_page import WhoPage
+from frailty_desktop.services.people import Person
+from frailty_desktop.settings import Settings
+from tests.factories import a_person, new_study
+
+
+@pytest.fixture
+def page(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[WhoPage]:
+    """The page over a study that knows an unblinded statistician; her name has not arrived yet."""
+    study = new_study(tmp_path)
+    a_person(study, "Uma Open", "unblinded_statistician")
+    tasks = Tasks()
+    page = WhoPage(Appearance(qapp, Settings(tmp_path / "preferences.json")), tasks)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitExposed(page)
+    page.name.setFocus()
+    page.ask_for(study, "")
+    yield page
+    tasks.close()
+    study.close()
+
+
+def test_that_a_list_that_arrives_late_leaves_the_cursor_with_the_typist(page: WhoPage, qtbot: QtBot) -> None:
+    QTest.keyClicks(page.name, "Nora")
+
+    qtbot.waitUntil(lambda: page.role.count() > 0)
+
+    assert page.name.hasFocus()
+    assert page.name.text() == "Nora"
+
+
+def test_that_the_first_person_has_the_cursor_when_nobody_typed(page: WhoPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: page.role.count() > 0)
+
+    assert not page.name.hasFocus()
+
+
+def test_that_enter_in_the_role_box_adds_the_person(page: WhoPage, qtbot: QtBot) -> None:
+    chosen: list[Person] = []
+    page.chosen.connect(chosen.append)
+    QTest.keyClicks(page.name, "Nora Brandt")
+    qtbot.waitUntil(lambda: page.role.count() > 0)
+    page.role.setFocus()
+
+    QTest.keyClick(page.role, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: bool(chosen))
+    assert chosen[0].name == "Nora Brandt"
