@@ -34,6 +34,7 @@ from frailty_desktop.storage.refusals import WriteRefusedError
 from frailty_desktop.storage.tables import WorkstationRow
 from frailty_desktop.storage.verification import BadRecord, Progress, count_events, verify
 from frailty_desktop.study.design import StudyDesign
+from frailty_desktop.study.whole_text import whole_text
 from frailty_desktop.translation import tr
 
 Clock = Callable[[], datetime]
@@ -168,7 +169,7 @@ class StudyFile:
             self.access.require_file(self._clock)
             connection = self.access.writer.connect()
             connection.begin()
-            edit = self._start_edit(connection, by, action, reason, initiator)
+            edit = self._start_edit(connection, by, whole_text(action), whole_text(reason), initiator)
             yield edit
             changes = edit.finish()
             if changes is not None:

@@ -20,6 +20,7 @@ from frailty_desktop.study.number_text import (
 )
 from frailty_desktop.study.partial_date import PartialDate
 from frailty_desktop.study.time_text import read_datetime, read_time, time_text
+from frailty_desktop.study.whole_text import whole_text
 from frailty_desktop.translation import tr
 
 Value = float | int | str | bool | date | PartialDate | time | datetime | timedelta | tuple[str, ...]
@@ -65,10 +66,16 @@ _READERS: dict[ItemType, Callable[[Item, str, date], Value]] = {
 
 
 def parse(item: Item, typed: str, *, today: date) -> Answer:
-    """Read what was typed; never raises, and keeps the text whatever becomes of it."""
+    """Read what was typed; never raises, and keeps the text whatever becomes of it.
+
+    Only half a character, which no file can hold, is replaced by the sign for one, and said to be.
+    """
     longest = LONGEST_TEXT if item.type in _WORDS else LONGEST_SHORT_TEXT
     if len(typed) > longest:
         return Answer(typed, problem=tr("This is longer than {most} characters.", most=longest))
+    whole = whole_text(typed)
+    if whole != typed:
+        return Answer(whole, problem=tr("Half a character came in with this text. Type it again."))
     words = _plain(typed)
     if not words:
         return Answer(typed) if typed else EMPTY
