@@ -43,6 +43,7 @@ class WelcomePage(QWidget):
         self.new_study = NewStudyPanel(appearance, tasks, clock)
         self.new_study.made.connect(self.chosen)
         self.new_study.cancelled.connect(self.focus_first)
+        tasks.long_work_ended.connect(self.banner.clear)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(8)
         self._starts: dict[str, BigButton] = {}
@@ -75,7 +76,7 @@ class WelcomePage(QWidget):
         if path.exists():
             self.chosen.emit(path)
             return
-        self.banner.show_note(tr("The demo study is being made: 30 synthetic patients. This happens once."))
+        self.banner.show_note(tr("The demo study is being made, patient by patient. This happens once."))
         clock = self._clock
         self._tasks.long(
             lambda progress: _make_demo(path, is_ongoing, clock, progress),
@@ -107,15 +108,21 @@ class WelcomePage(QWidget):
         if isinstance(error, UserError):
             self.banner.show_error(error)
 
+    def _fit(self) -> None:
+        self._middle.setMaximumWidth(self._appearance.px(COLUMN_WIDTH))
+
     def _arrange(self) -> None:
-        middle = QWidget()
+        self._middle = middle = QWidget()
         middle.setObjectName("ground")
-        middle.setMaximumWidth(self._appearance.px(COLUMN_WIDTH))
+        self._appearance.changed.connect(self._fit)
+        self._fit()
         column = QVBoxLayout(middle)
         column.setSpacing(10)
         column.addStretch(1)
         column.addWidget(label("frailty_desktop", "title"))
-        column.addWidget(label(tr("Record a frailty trial, offline, and watch each patient."), "muted"))
+        column.addWidget(
+            label(tr("Record a frailty trial, offline, and watch each patient."), "muted", wrap=True)
+        )
         column.addWidget(self.banner)
         self._recent_title = label(tr("Go on with"), "heading")
         column.addSpacing(8)
@@ -138,8 +145,8 @@ class WelcomePage(QWidget):
         whole.addWidget(area)
 
     def _ways(self) -> tuple[tuple[str, str, str, str, Callable[[], object]], ...]:
-        finished = tr("30 synthetic patients, unblinded: every arm is shown")
-        ongoing = tr("30 synthetic patients, blinded: all participants pooled")
+        finished = tr("Synthetic patients, unblinded: every arm is shown")
+        ongoing = tr("Synthetic patients, blinded: all pooled")
         return (
             (
                 "demo",

@@ -119,6 +119,9 @@ class WhoPage(QWidget):
         if isinstance(error, UserError):
             self.banner.show_error(error)
 
+    def _fit(self) -> None:
+        self._middle.setMaximumWidth(self._appearance.px(COLUMN_WIDTH))
+
     def _arrange(self) -> None:
         card = QFrame()
         card.setProperty("look", "card")
@@ -129,14 +132,15 @@ class WhoPage(QWidget):
         add_row(grid, tr("Name"), self.name, help_text=tr("As it should stand in the audit trail"))
         add_row(grid, tr("Role"), self.role, help_text=tr("Decides what you may see of the allocation"))
         grid.addWidget(self._add, grid.rowCount(), 1)
-        middle = QWidget()
+        self._middle = middle = QWidget()
         middle.setObjectName("ground")
-        middle.setMaximumWidth(self._appearance.px(COLUMN_WIDTH))
+        self._appearance.changed.connect(self._fit)
+        self._fit()
         column = QVBoxLayout(middle)
         column.setSpacing(12)
         column.addStretch(1)
         column.addWidget(label(tr("Who works here?"), "title"))
-        column.addWidget(label(tr("Your name stands beside everything you record."), "muted"))
+        column.addWidget(label(tr("Your name stands beside everything you record."), "muted", wrap=True))
         column.addWidget(self.banner)
         column.addLayout(self._people)
         column.addWidget(card)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from frailty_desktop import demo_data
 from frailty_desktop.errors import UserError
 from frailty_desktop.gui.desk import Desk
 from frailty_desktop.gui.page import PageName, Place
@@ -330,3 +332,28 @@ def _nameless(desk: Desk) -> list[str]:
         for widget in controls
         if not widget.accessibleName() and not getattr(widget, "text", lambda: "")()
     ]
+
+
+def test_that_making_the_demo_can_be_watched_and_stopped(
+    open_desk: OpenDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = threading.Event()
+
+    def make(path: Path, _clock: object, progress: Callable[[int, int, str], None]) -> None:
+        for step in range(10_000):
+            progress(step, 10_000, "Making the demo study")
+            started.set()
+            threading.Event().wait(0.002)
+        path.touch()
+
+    monkeypatch.setattr(demo_data, "make_ongoing_study", make)
+    desk = open_desk()
+    assert desk._welcome is not None
+    desk._welcome.open_demo(is_ongoing=True)
+    assert started.wait(5)
+    qtbot.waitUntil(lambda: desk.window.status._work is not None and desk.window.status._work.isVisible())
+    assert desk.window.status._work is not None
+    desk.window.status._work.stop.click()
+    settle(qtbot, desk)
+    assert not desk.window.status._work.isVisible()
+    assert desk.opened is None
