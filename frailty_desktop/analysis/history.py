@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from frailty_desktop.analysis.column_words import column_label, column_words
 from frailty_desktop.storage.answer_columns import from_row
 from frailty_desktop.storage.answer_rows import AnswerRow
 from frailty_desktop.storage.audit_event import AuditEvent
@@ -101,7 +102,7 @@ class _Words:
             return
         for name in names:
             old, new = (self._column_words(name, values.get(name)) for values in (old_values, new_values))
-            yield self._line(event, _column_label(name), old, new)
+            yield self._line(event, column_label(name), old, new)
 
     def _line(self, event: AuditEvent, label: str, old: str, new: str) -> HistoryLine:
         return HistoryLine(
@@ -156,15 +157,13 @@ class _Words:
         return next((self._column_words(name, values[name]) for name in shown if values.get(name)), "")
 
     def _column_words(self, name: str, value: Any) -> str:
-        if value is None:
-            return ""
-        if isinstance(value, bool):
-            return tr("yes") if value else tr("no")
-        if name == "plan":
+        if name == "plan" and value:
             return self._visits.get(value, str(value))
         if name == "name" and value in self._forms:
             return self._forms[value]
-        return str(value)
+        if name.endswith("_by") and value:
+            return self._person(UUID(value))
+        return column_words(name, value)
 
     def _look_up_person(self, person_id: UUID) -> str:
         if not person_id.int:
@@ -187,23 +186,6 @@ class _Words:
     def _visit(self, visit_id: UUID | None) -> str:
         plan = self._session.scalar(select(VisitRow.plan).where(VisitRow.id == visit_id))
         return self._visits.get(plan, plan) if plan else ""
-
-
-def _column_label(name: str) -> str:
-    known = {
-        "status": tr("Status"),
-        "status_date": tr("Status since"),
-        "status_reason": tr("Reason of the status"),
-        "enrolled_on": tr("Enrolled"),
-        "date": tr("Date"),
-        "contact": tr("Contact"),
-        "is_missed": tr("Missed"),
-        "missed_reason": tr("Why it was missed"),
-        "state": tr("State"),
-        "completed_at": tr("Completed"),
-        "voided_reason": tr("Why it is void"),
-    }
-    return known.get(name, name.replace("_", " ").capitalize())
 
 
 def _answer_words(item: Item | None, values: Mapping[str, Any], on: date) -> str:

@@ -56,8 +56,8 @@ def test_that_a_moved_visit_tells_both_days(ward: Ward) -> None:
     assert (newest.where, newest.label, newest.old, newest.new) == (
         "Month 1",
         "Date",
-        "2026-03-02",
-        "2026-03-05",
+        "2 Mar 2026",
+        "5 Mar 2026",
     )
 
 
@@ -75,3 +75,18 @@ def test_that_the_study_history_is_newest_first_and_stops_at_its_limit(ward: War
         lines = study_history(session, ward.study.design, 2)
     assert lines[0].sequence > lines[-1].sequence
     assert len({line.sequence for line in lines}) == 2
+
+
+def test_that_a_completed_form_names_who_completed_it_and_when(ward: Ward) -> None:
+    patient = ward.enrol("P-001")
+    form_id = ward.form(patient, "month_1", "walk")
+    with ward.edit("Complete a form") as edit:
+        form = edit.session.get_one(FormRow, form_id)
+        form.state, form.completed_at, form.completed_by = "complete", edit.now, ward.by
+        moment = edit.now.astimezone()
+    with ward.study.read() as session:
+        lines = patient_history(session, ward.study.design, patient, 3)
+    told = {line.label: line.new for line in lines}
+    assert told["Completed by"] == "Nora Brandt"
+    assert told["Completed"] == f"{moment.day} {moment:%b %Y %H:%M}"
+    assert told["State"] == "complete"
