@@ -32,7 +32,6 @@ class Appearance(QObject):
         self.scale = 1.0
         self._made_fonts: dict[tuple[float, bool, bool], QFont] = {}
         self._made_colours: dict[str, QColor] = {}
-        application.setStyle("Fusion")
         settings.subscribe(self._on_preferences)
         application.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
         self._apply()

@@ -1,10 +1,16 @@
 """The icons of the window, drawn from short path texts on a 24 x 24 grid; sharp at every scale."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPixmapCache
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QPixmapCache
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 GRID = 24.0
 STROKE = 1.8
@@ -98,11 +104,17 @@ def pixmap(name: str, colour: QColor, side: int, ratio: float = 1.0) -> QPixmap:
 
 def icon(name: str, colour: QColor, side: int = 20) -> QIcon:
     """Make an icon for a button or menu."""
+    from PySide6.QtGui import (
+        QIcon,
+    )  # brings the names of all themed icons with it: not before the first paint
+
     return QIcon(pixmap(name, colour, side, 2.0))
 
 
 def application_icon() -> QIcon:
     """Draw the program's own icon: a rising trajectory over a chart's ground line."""
+    from PySide6.QtGui import QIcon
+
     drawn = QPixmap(128, 128)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)

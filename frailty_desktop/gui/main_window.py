@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.appearance import Appearance
-from frailty_desktop.gui.icons import application_icon
 from frailty_desktop.gui.messages import StatusLine
 from frailty_desktop.gui.places import PageName, Place
 from frailty_desktop.gui.rail import Rail
@@ -20,6 +19,9 @@ from frailty_desktop.gui.study_header import StudyHeader
 from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QMenu
+
     from frailty_desktop.gui.keys_panel import KeysPanel
     from frailty_desktop.gui.page import Page
 
@@ -245,7 +247,10 @@ class MainWindow(QWidget):
 
     def make_actions(self) -> None:
         """Make menu and shortcuts: the first thing after the first paint."""
+        from PySide6.QtWidgets import QMenu
+
         from frailty_desktop.gui.actions import menu_actions
+        from frailty_desktop.gui.icons import application_icon
         from frailty_desktop.gui.rail_entries import rail_entries
 
         if self._actions:
@@ -270,6 +275,8 @@ class MainWindow(QWidget):
         self.set_usable(self._has_study)
 
     def _action(self, name: str, words: str, keys: tuple[str, ...]) -> QAction:
+        from PySide6.QtGui import QAction, QKeySequence
+
         action = QAction(words, self)
         action.setShortcuts([QKeySequence(key) for key in keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

@@ -12,7 +12,7 @@ from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.date_words import moment_words
 from frailty_desktop.gui.elided_label import ElidedLabel
 from frailty_desktop.gui.form_rows import label
-from frailty_desktop.gui.icons import icon
+from frailty_desktop.gui.icons import icon, pixmap
 from frailty_desktop.gui.messages import SavedLamp
 from frailty_desktop.translation import tr
 
@@ -31,6 +31,7 @@ class StudyHeader(QFrame):
         self._appearance = appearance
         self._clock = clock
         self.is_opening = False
+        self._is_shown = False
         self.saved = SavedLamp(appearance, clock)
         self._study = ElidedLabel(look="heading")
         self._synthetic = label(tr("SYNTHETIC DATA"), "badge")
@@ -77,6 +78,8 @@ class StudyHeader(QFrame):
         self._view.setText(view)
         for widget in self._details():
             widget.show()
+        self._is_shown = True
+        self._fit()
         self._synthetic.setVisible(is_synthetic)
         self._read_only.setVisible(is_read_only)
 
@@ -136,7 +139,9 @@ class StudyHeader(QFrame):
         direction = QBoxLayout.Direction
         self._rows.setDirection(direction.LeftToRight if is_one_line else direction.TopToBottom)
         side = look.px(18)
-        self._eye.setPixmap(icon("eye", look.colour("muted"), side).pixmap(QSize(side, side)))
+        self._eye.setPixmap(pixmap("eye", look.colour("muted"), side, 2.0))
+        if not self._is_shown:
+            return
         for button, name in ((self._backup, "backup"), (self._person, "person")):
             button.setIcon(icon(name, look.colour("accent"), side))
             button.setIconSize(QSize(side, side))
