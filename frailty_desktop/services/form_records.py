@@ -1,5 +1,6 @@
 """Forms as they are stored, with their answers and the answers of other forms that their rules read."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,7 +12,15 @@ from sqlalchemy.orm import Session
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.services.design_index import DesignIndex, index_of
-from frailty_desktop.services.stored_answers import ANSWERS, VALUE_COLUMNS, answer_in, plain_table
+from frailty_desktop.services.stored_answers import (
+    ANSWERS,
+    VALUE_COLUMNS,
+    RawId,
+    answer_in,
+    as_uuid,
+    plain_table,
+    raw,
+)
 from frailty_desktop.storage.ids import NO_VISIT
 from frailty_desktop.storage.tables import AcceptanceRow, FormRow, PatientRow, VisitRow
 from frailty_desktop.study.answers import Answer
@@ -98,7 +107,7 @@ _OF_ONE_FORM = select(*_ANSWER_COLUMNS).where(  # the clustered key: one page of
     ANSWERS.c.visit_id == bindparam("visit_id"),
     ANSWERS.c.form_id == bindparam("form_id"),
 )
-_OF_FORMS = select(ANSWERS.c.form_id, *_ANSWER_COLUMNS)
+_OF_FORMS = select(raw(ANSWERS.c.form_id).label("form_id"), *_ANSWER_COLUMNS)
 _ACCEPTED = select(
     _ACCEPTANCES.c.form_id, _ACCEPTANCES.c.item, _ACCEPTANCES.c.group_ordinal, _ACCEPTANCES.c.check_name
 ).where(_ACCEPTANCES.c.form_id.in_(bindparam("form_ids", expanding=True)))
@@ -175,10 +184,13 @@ def _answers_of(
         answers = session.connection().execute(_OF_ONE_FORM, place)
         found[only.id].update(_by_field(index, answers, today))
         return found
-    by_form: dict[UUID, list[Row[*tuple[Any, ...]]]] = {}
+    by_form: defaultdict[RawId, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
     for answer in session.connection().execute(_of_many(rows)):
-        by_form.setdefault(answer.form_id, []).append(answer)
-    return {form_id: dict(_by_field(index, by_form.get(form_id, ()), today)) for form_id in found}
+        by_form[answer.form_id].append(answer)
+    for form, of_form in by_form.items():
+        if as_uuid(form) in found:
+            found[as_uuid(form)].update(_by_field(index, of_form, today))
+    return found
 
 
 def _of_many(rows: list[Row[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:

@@ -15,6 +15,10 @@ from frailty_desktop.study.partial_date import PartialDate
 AnswerColumns = AnswerRow | StoredAnswer | AnswerTable
 """Whatever carries an answer's columns."""
 
+# Tuples: an enum member in a set is hashed by Python code, for each of thousands of answers.
+_WORDS = (ItemType.TEXT, ItemType.NOTE, ItemType.CHOICE)
+_WHOLE_NUMBERS = (ItemType.INTEGER, ItemType.VISUAL_SCALE)
+
 
 def to_row(
     item: Item, answer: Answer, *, patient_id: UUID, visit_id: UUID, form_id: UUID, group: int = 0
@@ -64,7 +68,7 @@ def _whole_date(value: Value | None) -> str | None:
 def _value(item: Item, row: AnswerColumns, today: date) -> Value | None:
     if row.value_text is None:
         return _number(item, row.value_number or 0.0)
-    if item.type in {ItemType.TEXT, ItemType.NOTE, ItemType.CHOICE}:
+    if item.type in _WORDS:
         return row.value_text
     if item.type is ItemType.MULTIPLE_CHOICE:
         return tuple(row.value_text.split(","))
@@ -81,7 +85,7 @@ def _number(item: Item, number: float) -> Value:
         return bool(number)
     if item.type is ItemType.DURATION:
         return timedelta(microseconds=round(number * 1_000_000))
-    is_whole = item.type in {ItemType.INTEGER, ItemType.VISUAL_SCALE} and number.is_integer()
+    is_whole = item.type in _WHOLE_NUMBERS and number.is_integer()
     return int(number) if is_whole else number
 
 
