@@ -25,6 +25,7 @@ class FormColumns(QWidget):
         self._appearance = appearance
         self._sections = sections
         self._side = side
+        self._has_side = True
         self._hint = label("", "small", wrap=True)
         typing = QVBoxLayout()
         typing.setSpacing(appearance.px(4))
@@ -42,6 +43,11 @@ class FormColumns(QWidget):
         """Say what the field in the cursor takes; in a fixed place, so that rows do not jump."""
         self._hint.setText(text)
 
+    def show_side(self, is_wanted: bool) -> None:
+        """Give the chart its column, or its room to the fields of a form with nothing to chart or score."""
+        self._has_side = is_wanted
+        self._fit()
+
     def hint(self) -> str:
         """What is said of the field in the cursor."""
         return self._hint.text()
@@ -56,6 +62,6 @@ class FormColumns(QWidget):
     def _fit(self) -> None:
         px = self._appearance.px
         self._sections.setVisible(self.width() >= px(ALL_THREE))
-        self._side.setVisible(self.width() >= px(FIELDS_BESIDE_CHART))
+        self._side.setVisible(self._has_side and self.width() >= px(FIELDS_BESIDE_CHART))
         self._row.setSpacing(px(16))
         self._hint.setMinimumHeight(px(36))

@@ -16,6 +16,7 @@ from frailty_desktop.gui.icons import icon, pixmap
 from frailty_desktop.gui.messages import SavedLamp
 from frailty_desktop.translation import tr
 
+LEAST_HEIGHT = 44  # the list below must not jump when the study is open
 WIDE_ENOUGH = 1.3  # text scale up to which everything stands in one line
 
 
@@ -138,6 +139,7 @@ class StudyHeader(QFrame):
         is_one_line = look.scale <= WIDE_ENOUGH
         direction = QBoxLayout.Direction
         self._rows.setDirection(direction.LeftToRight if is_one_line else direction.TopToBottom)
+        self.setMinimumHeight(look.px(LEAST_HEIGHT))
         side = look.px(18)
         self._eye.setPixmap(pixmap("eye", look.colour("muted"), side, 2.0))
         if not self._is_shown:
