@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from frailty_desktop.study.design import Form
+from frailty_desktop.study.design import Form, StudyDesign
+from frailty_desktop.study.endpoint_feeds import endpoints_fed_by
 from frailty_desktop.study.form_state import FieldKey, FormState, PatientValues
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class LoadedForm:
     values: PatientValues
     previous: Mapping[FieldKey, PreviousValue]
     of_visit: FormsOfVisit | None
+    has_side: bool = True  # whether there is anything to chart or score beside the fields
 
     def fresh_state(self) -> FormState:
         """Make the form state of what is stored."""
@@ -42,6 +44,15 @@ class LoadedForm:
     def next_form(self) -> Form | None:
         """Return the next form of this visit, in clinic order, that is not complete; then those before it."""
         return self.of_visit.next_after(self.record.form.name) if self.of_visit else None
+
+
+def _has_side(design: StudyDesign, record: FormRecord) -> bool:
+    """Say whether any field is computed, or charted over the visits; an entry of a log has no visits."""
+    charted = endpoints_fed_by(design) if record.visit_id is not None else {}
+    return any(
+        item.derivation is not None or item.name in charted or (item.type.is_number and bool(charted))
+        for item in record.form.items()
+    )
 
 
 def load_form(study: StudyFile, form_id: UUID, today: date) -> LoadedForm:
@@ -62,4 +73,5 @@ def load_form(study: StudyFile, form_id: UUID, today: date) -> LoadedForm:
                 session, design, record.patient_id, record.visit_id, record.form.name
             ),
             of_visit=of_visit,
+            has_side=_has_side(design, record),
         )

@@ -139,6 +139,7 @@ class FormPage(Page):
             self.fields.build(loaded.record.form, state, self._wire)
         self._show_fields(self.fields.rows)
         self._show_around()
+        self.columns.show_side(loaded.has_side)
         self.side.show_form(loaded)
         if loaded.record.form.hide_previous and loaded.previous:
             self.saver.note_reveal(loaded.record.id)

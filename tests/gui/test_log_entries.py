@@ -122,3 +122,12 @@ def test_that_what_was_typed_before_taking_an_entry_out_stays_readable(clinic: C
     clinic.type("3")
 
     assert record(clinic, form_id).answers[FieldKey("history_condition")].text == "Osteoporosis"
+
+
+def test_that_an_entry_with_nothing_to_chart_leaves_its_room_to_the_fields(clinic: Clinic) -> None:
+    clinic.open_entry("medical_history")
+    assert not clinic.page.side.isVisible()
+
+    clinic.open("vitals")
+
+    clinic.bot.waitUntil(clinic.page.side.isVisible)
