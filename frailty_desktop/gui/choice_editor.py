@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from frailty_desktop.gui.elided_button import ElidedButton
 from frailty_desktop.gui.field_editors import FieldEditor, is_modifier_only
 from frailty_desktop.gui.flow_layout import FlowLayout
+from frailty_desktop.gui.form_rows import literal
 from frailty_desktop.study import answers
 from frailty_desktop.study.design import Item, ItemType
 from frailty_desktop.translation import tr
@@ -30,7 +31,7 @@ class _Chip(ElidedButton):
 
     def __init__(self, code: str, label: str, key: str, appearance: Appearance) -> None:
         words = label.removeprefix(key).strip()  # "3 Severe" already shows its digit
-        super().__init__(f"{key}  {words}", appearance.px(72))
+        super().__init__(literal(f"{key}  {words}"), appearance.px(72))
         self.code = code
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

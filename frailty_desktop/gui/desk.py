@@ -94,15 +94,15 @@ class Desk(QObject):
         self._put_away()
         today = self.clock().astimezone().date()
         try:
-            lines = LateLines(glance(path), today)
+            seen = glance(path)
         except UserError as error:
             self.show_welcome(error)
             return
         self._wanted = Place.patients()
         self._table = table = PatientTable(self.appearance)
         table.opened.connect(self._on_opened_early)
-        table.show_lines(lines)
-        self.window.header.show_opening(path.stem)
+        table.show_lines(LateLines(seen, today))
+        self.window.header.show_opening(path.stem, is_synthetic=seen.is_synthetic)
         self.window.show_alone(_with_margins(table, self.appearance))
         self.window.status.say(tr("Opening {study}…", study=path.name))
         table.view.setFocus()

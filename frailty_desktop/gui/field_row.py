@@ -14,7 +14,7 @@ from frailty_desktop.gui.choice_editor import ChoiceEditor
 from frailty_desktop.gui.elided_label import ElidedLabel
 from frailty_desktop.gui.field_editors import BOX_WIDTH, DerivedEditor, FieldEditor, LineEditor, NoteEditor
 from frailty_desktop.gui.field_hint import field_hint
-from frailty_desktop.gui.form_rows import label
+from frailty_desktop.gui.form_rows import label, literal
 from frailty_desktop.gui.reason_line import ReasonLine
 from frailty_desktop.study import answers
 from frailty_desktop.study.design import Item, ItemType, Severity
@@ -106,7 +106,7 @@ class FieldRow(QFrame):
         if not keep_text:
             shown = answers.display(self.item, state.answer) if state.is_derived else state.answer.text
             self.editor.set_text(shown)
-        words = f"{self.item.label} *" if state.is_required else self.item.label
+        words = literal(f"{self.item.label} *" if state.is_required else self.item.label)
         if words != self._label.text():
             self._label.setText(words)
         self._show_note()

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.field_row import FieldRow
-from frailty_desktop.gui.form_rows import label
+from frailty_desktop.gui.form_rows import label, literal
 from frailty_desktop.study.design import Form, Section
 from frailty_desktop.study.form_state import FieldKey, FormState
 from frailty_desktop.translation import tr
@@ -186,7 +186,7 @@ class FormFields(QScrollArea):
             column.addWidget(self._add_button(section), 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_button(self, section: Section) -> QPushButton:
-        button = QPushButton(tr("Add another: {title}", title=section.title))
+        button = QPushButton(tr("Add another: {title}", title=literal(section.title)))
         button.setProperty("look", "quiet")
         button.clicked.connect(lambda: self.group_asked.emit(section.name))
         return button

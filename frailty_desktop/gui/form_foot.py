@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from frailty_desktop.gui.elided_button import ElidedButton
-from frailty_desktop.gui.form_rows import label
+from frailty_desktop.gui.form_rows import label, literal
 from frailty_desktop.gui.reason_line import ReasonLine, usual_void_reasons
 from frailty_desktop.study.checks import Problem
 from frailty_desktop.study.form_state import FieldKey
@@ -100,7 +100,7 @@ class FormFoot(QFrame):
         self.void_button.setVisible(is_entry and not is_voided)
         following = loaded.next_form()
         self.next_button.setText(
-            tr("Next: {form}  (Ctrl+Right)", form=following.title)
+            tr("Next: {form}  (Ctrl+Right)", form=literal(following.title))
             if following
             else tr("Back to the patient  (Ctrl+Right)")
         )
@@ -134,7 +134,7 @@ class FormFoot(QFrame):
         for problem in blocking[:MOST_SHOWN]:
             key = FieldKey(problem.item, problem.group)
             name = rows[key].item.label if key in rows else problem.item
-            line = EnterButton(f"{name}: {problem.message}")
+            line = EnterButton(literal(f"{name}: {problem.message}"))
             line.setProperty("look", "quiet")
             line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             line.clicked.connect(lambda _checked=False, key=key: self.problem_chosen.emit(key))

@@ -46,3 +46,8 @@ def label(text: str, look: str = "", *, wrap: bool = False) -> QLabel:
     if look:
         made.setProperty("look", look)
     return made
+
+
+def literal(text: str) -> str:
+    """Write a text of the design so that a button shows its "&" instead of taking a key from it."""
+    return text.replace("&", "&&")

@@ -60,10 +60,11 @@ class StudyHeader(QFrame):
         for widget in self._details():
             widget.hide()
 
-    def show_opening(self, name: str) -> None:
-        """Show the study's file name while it is being opened."""
+    def show_opening(self, name: str, *, is_synthetic: bool = False) -> None:
+        """Show the study's file name while it is being opened, and from the start whether it is invented."""
         self.is_opening = True
         self._study.setText(name)
+        self._synthetic.setVisible(is_synthetic)
 
     def end_opening(self) -> None:
         """Take note that the study is open, whoever is going to work with it."""

@@ -324,3 +324,11 @@ def test_that_a_yes_shows_as_chosen(clinic: Clinic) -> None:
     assert "Chosen: yes" in row.editor.box().accessibleDescription()
     chosen = [chip.accessibleName() for chip in row.findChildren(QPushButton) if chip.isChecked()]
     assert chosen == ["Yes"]
+
+
+def test_that_an_ampersand_in_a_label_is_shown(clinic: Clinic) -> None:
+    clinic.open("six_minute_walk")
+    shown = [row for row in clinic.page.fields.rows.values() if "Enright" in row.item.label]
+
+    assert shown
+    assert all("Enright && Sherrill" in row._label.text() for row in shown)

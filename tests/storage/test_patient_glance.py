@@ -23,27 +23,34 @@ def test_that_a_glance_shows_number_status_sex_and_birth_date(
             AnswerRow(patient.id, patient.visit_id, patient.form_id, 0, item, text, value_text=text)
             for item, text in (("sex", "F"), ("birth_date", "1948-03"))
         )
-    assert glance(study.path) == [
+    assert list(glance(study.path)) == [
         PatientGlance(other.id, "P-000", "screening", "", ""),
         PatientGlance(patient.id, "P-001", "screening", "F", "1948-03"),
     ]
 
 
+def test_that_a_glance_knows_invented_patients(tmp_path: Path) -> None:
+    new_study(tmp_path, name="real.frailty", synthetic=False).close()
+    new_study(tmp_path, name="invented.frailty", synthetic=True).close()
+    assert glance(tmp_path / "invented.frailty").is_synthetic
+    assert not glance(tmp_path / "real.frailty").is_synthetic
+
+
 def test_that_a_glance_at_an_empty_study_is_empty(study: StudyFile) -> None:
-    assert glance(study.path) == []
+    assert list(glance(study.path)) == []
 
 
 def test_that_a_glance_needs_no_lock_and_leaves_nothing_beside(tmp_path: Path) -> None:
     new_study(tmp_path).close()
     with open_study(tmp_path / "study.frailty"):
-        assert glance(tmp_path / "study.frailty") == []
+        assert list(glance(tmp_path / "study.frailty")) == []
     glance(tmp_path / "study.frailty")
     assert [file.name for file in tmp_path.iterdir()] == ["study.frailty"]
 
 
 def test_that_a_glance_reads_a_keyed_study(tmp_path: Path) -> None:
     new_study(tmp_path, key=bytes(32)).close()
-    assert glance(tmp_path / "study.frailty", bytes(32)) == []
+    assert list(glance(tmp_path / "study.frailty", bytes(32))) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"P-001 walked 345 m", b"\x00" * 9000])
