@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Show the trail."""
     with open_study(Path(arguments.study), read_only=True) as study:
-        found = list(_chosen(_history(study, arguments.patient), arguments))
+        found = list(_chosen(_history(study, arguments), arguments))
     if arguments.limit is not None:
         found = found[: max(0, arguments.limit)]
     for line in reversed(found):
@@ -52,12 +52,18 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     return ExitCode.DONE
 
 
-def _history(study: StudyFile, number: str | None) -> list[HistoryLine]:
+def _history(study: StudyFile, arguments: argparse.Namespace) -> list[HistoryLine]:
     with study.read() as session:
-        if number is None:
-            return study_history(session, study.design, limit=None)
-        patient = find_patient(session, study.design, number, today(utc_now()))
-        return patient_history(session, study.design, patient.id, limit=None)
+        if arguments.patient is None:
+            return study_history(session, study.design, limit=_enough(arguments))
+        patient = find_patient(session, study.design, arguments.patient, today(utc_now()))
+        return patient_history(session, study.design, patient.id, limit=_enough(arguments))
+
+
+def _enough(arguments: argparse.Namespace) -> int | None:
+    """Say how many of the latest events to read: all of them when not every one may be shown."""
+    chooses = (arguments.item, arguments.by, arguments.since, arguments.until, arguments.corrections)
+    return None if any(chooses) or arguments.limit is None else max(1, arguments.limit)
 
 
 def _chosen(lines: list[HistoryLine], arguments: argparse.Namespace) -> Iterator[HistoryLine]:
