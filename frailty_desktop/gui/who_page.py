@@ -95,6 +95,7 @@ class WhoPage(QWidget):
             button = BigButton(person.name, person.role.label, "person", self._appearance)
             button.clicked.connect(lambda _checked=False, who=person: self.chosen.emit(who))
             self._people.addWidget(button)
+            button.show()  # at once, not at the next event: a button that is not there yet takes no cursor
         if self.role.count() == 0:
             for value, words in roles:
                 self.role.addItem(words, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,13 @@ from tests.factories import a_person, new_study
 
 
 @pytest.fixture
-def page(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[WhoPage]:
+def arrives() -> threading.Event:
+    """Set it to let the list of people arrive."""
+    return threading.Event()
+
+
+@pytest.fixture
+def page(tmp_path: Path, qtbot: QtBot, qapp: QApplication, arrives: threading.Event) -> Iterator[WhoPage]:
     """The page over a study that knows an unblinded statistician; her name has not arrived yet."""
     study = new_study(tmp_path)
     a_person(study, "Uma Open", "unblinded_statistician")
@@ -30,14 +37,19 @@ def page(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[WhoPage]:
     page.show()
     qtbot.waitExposed(page)
     page.name.setFocus()
+    tasks.read(arrives.wait)  # the list waits on the reader thread until the test lets it come
     page.ask_for(study, "")
     yield page
+    arrives.set()
     tasks.close()
     study.close()
 
 
-def test_that_a_list_that_arrives_late_leaves_the_cursor_with_the_typist(page: WhoPage, qtbot: QtBot) -> None:
+def test_that_a_list_that_arrives_late_leaves_the_cursor_with_the_typist(
+    page: WhoPage, qtbot: QtBot, arrives: threading.Event
+) -> None:
     QTest.keyClicks(page.name, "Nora")
+    arrives.set()
 
     qtbot.waitUntil(lambda: page.role.count() > 0)
 
@@ -45,15 +57,22 @@ def test_that_a_list_that_arrives_late_leaves_the_cursor_with_the_typist(page: W
     assert page.name.text() == "Nora"
 
 
-def test_that_the_first_person_has_the_cursor_when_nobody_typed(page: WhoPage, qtbot: QtBot) -> None:
+def test_that_the_first_person_has_the_cursor_when_nobody_typed(
+    page: WhoPage, qtbot: QtBot, arrives: threading.Event
+) -> None:
+    arrives.set()
+
     # The button takes the cursor when it comes into view, a moment after the list has arrived.
     qtbot.waitUntil(lambda: page.role.count() > 0 and not page.name.hasFocus())
 
 
-def test_that_enter_in_the_role_box_adds_the_person(page: WhoPage, qtbot: QtBot) -> None:
+def test_that_enter_in_the_role_box_adds_the_person(
+    page: WhoPage, qtbot: QtBot, arrives: threading.Event
+) -> None:
     chosen: list[Person] = []
     page.chosen.connect(chosen.append)
     QTest.keyClicks(page.name, "Nora Brandt")
+    arrives.set()
     qtbot.waitUntil(lambda: page.role.count() > 0)
     page.role.setFocus()
 
