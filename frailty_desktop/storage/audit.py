@@ -11,17 +11,11 @@ from sqlalchemy.orm import InstanceState, Mapper, Session
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.storage.audit_trail import AuditTrail
+from frailty_desktop.storage.audited_table import Audited
 from frailty_desktop.storage.changes import TouchedRecords
 from frailty_desktop.storage.column_types import canonical_json, utc_text
 from frailty_desktop.storage.refusals import WriteRefusedError
-from frailty_desktop.storage.tables import (
-    AcceptanceRow,
-    AllocationRow,
-    Audited,
-    FormRow,
-    PatientRow,
-    VisitRow,
-)
+from frailty_desktop.storage.tables import AcceptanceRow, FormRow, PatientRow
 from frailty_desktop.translation import tr
 
 _OWN_COLUMNS: Final = frozenset({"id", "sequence", "workstation"})
@@ -68,8 +62,8 @@ def _audit(session: Session, row: object, trail: AuditTrail, touched: TouchedRec
         patient_id=patient_id,
         form_id=_form_of(row),
         record_id=row.id,
-        item=row.item if isinstance(row, AcceptanceRow) else "",
-        group=row.group if isinstance(row, AcceptanceRow) else 0,
+        item=getattr(row, "item", ""),
+        group=getattr(row, "group", 0),
         is_correction=is_correction,
         old=None if is_new else canonical_json(old),
         new=None if is_deleted else canonical_json(new),
@@ -154,15 +148,16 @@ def _corrects_complete_form(session: Session, row: Audited, state: InstanceState
 def _patient_of(session: Session, row: Audited) -> UUID | None:
     if isinstance(row, PatientRow):
         return row.id
-    if isinstance(row, VisitRow | FormRow | AllocationRow):
-        return row.patient_id
-    if isinstance(row, AcceptanceRow):
-        form = session.get(FormRow, row.form_id)
-        return form.patient_id if form else None
-    return None
+    if hasattr(row, "patient_id"):
+        patient_id: UUID | None = row.patient_id
+        return patient_id
+    form_id = _form_of(row)
+    form = session.get(FormRow, form_id) if form_id else None
+    return form.patient_id if form else None
 
 
 def _form_of(row: Audited) -> UUID | None:
     if isinstance(row, FormRow):
         return row.id
-    return row.form_id if isinstance(row, AcceptanceRow) else None
+    form_id: UUID | None = getattr(row, "form_id", None)
+    return form_id

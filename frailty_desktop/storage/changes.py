@@ -21,6 +21,8 @@ class ChangeKind(StrEnum):
     FORM = "form"
     ANSWER = "answer"
     ALLOCATION = "allocation"
+    QUERY = "query"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from frailty_desktop.errors import UserError
+from frailty_desktop.errors import NotAllowedError, UserError
 from frailty_desktop.storage.audit_trail import AuditTrail, Circumstances, read_head
 from frailty_desktop.storage.changes import ChangeFeed, ChangeKind, Changes, Subscriber
 from frailty_desktop.storage.column_types import utc_text
@@ -118,9 +118,12 @@ class StudyFile:
         """Open a session that sees one state of the study and cannot write; usable from any thread."""
         self._refuse_closed()
         self._reading.depth = self._reads_open() + 1
+        refused: NotAllowedError | None = None
         try:
             with Session(self.access.readers, autoflush=False) as session:
                 yield session
+        except NotAllowedError as refusal:
+            refused = refusal
         except DATABASE_ERRORS as failure:
             error = reading_failed(failure, self.path)
             if error is None:
@@ -129,6 +132,9 @@ class StudyFile:
             raise error from failure
         finally:
             self._reading.depth -= 1
+        if refused is not None:
+            self._record(refused, tr("Read"))
+            raise refused
 
     @property
     def last_sequence(self) -> int:
@@ -150,6 +156,7 @@ class StudyFile:
         tried again.
         """
         self._refuse_misplaced_edit(action)
+        refused: NotAllowedError | None = None
         with self._writing:
             self._refuse_closed()
             self._writing_thread = threading.get_ident()
@@ -157,8 +164,24 @@ class StudyFile:
                 changes = yield from self._one_edit(by, action, reason, initiator)
                 if changes is not None:
                     self._tell(changes)
+            except NotAllowedError as refusal:
+                refused = refusal
             finally:
                 self._writing_thread = None
+        if refused is not None:
+            self._record(refused, action)
+            raise refused
+
+    def _record(self, refused: NotAllowedError, action: str) -> None:
+        """Write the refusal of a right to the log, where that is possible; the refusal stands either way."""
+        if self.is_read_only or self._reads_open() or self._writing_thread == threading.get_ident():
+            _log.warning("A refusal of the right %s could not be recorded from here", refused.right)
+            return
+        try:
+            with self.edit(by=refused.by, action=action) as edit:
+                edit.note("refusal", details={"right": refused.right})
+        except UserError:
+            _log.exception("A refusal of the right %s could not be recorded", refused.right)
 
     def _one_edit(
         self, by: UUID, action: str, reason: str, initiator: object | None

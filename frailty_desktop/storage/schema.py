@@ -6,9 +6,9 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from frailty_desktop.storage import migrations
+from frailty_desktop.storage.audited_table import Table
 from frailty_desktop.storage.connections import Connection
 from frailty_desktop.storage.table_triggers import trigger_statements
-from frailty_desktop.storage.tables import Table
 
 APPLICATION_ID: Final = 0x46524C54
 """Marks a SQLite file as a study of this program ("FRLT")."""

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from frailty_desktop.storage.tables import AUDITED, Audited
+from frailty_desktop.storage.audited_table import Audited
+from frailty_desktop.storage.tables import AUDITED
 
 _EVENT_OF_ANSWER: Final = """
     SELECT 1 FROM audit_events AS event
@@ -49,13 +50,38 @@ _COMPLETE_FORMS: Final = """CREATE TRIGGER forms_complete BEFORE UPDATE ON forms
           AND event.is_correction = 1)
     BEGIN SELECT RAISE(ABORT, 'a complete form is changed with a reason'); END"""
 
+_CLOSED_WITH_THE_DATABASE: Final = (
+    "answers",
+    "patients",
+    "visits",
+    "forms",
+    "acceptances",
+    "queries",
+    "query_messages",
+    "source_marks",
+    "signatures",
+    "holds",
+    "second_entries",
+    "second_answers",
+)
+
 _DELETABLE: Final = frozenset({"acceptances"})
 
 
 def trigger_statements() -> tuple[str, ...]:
     """List the CREATE TRIGGER statements of a new SQLite file."""
     rows = tuple(statement for table in AUDITED for statement in _row_triggers(table))
-    return (*_APPEND_ONLY, *_ANSWERS, _COMPLETE_FORMS, *rows)
+    closed = tuple(_lock_trigger(name, change) for name in _CLOSED_WITH_THE_DATABASE for change in _CHANGES)
+    return (*_APPEND_ONLY, *_ANSWERS, _COMPLETE_FORMS, *closed, *rows)
+
+
+_CHANGES: Final = ("INSERT", "UPDATE", "DELETE")
+
+
+def _lock_trigger(name: str, change: str) -> str:
+    return f"""CREATE TRIGGER {name}_locked_{change.lower()} BEFORE {change} ON {name}
+    WHEN EXISTS (SELECT 1 FROM study WHERE is_locked)
+    BEGIN SELECT RAISE(ABORT, 'the database of this study is locked'); END"""  # noqa: S608 - our own names
 
 
 def _row_triggers(table: type[Audited]) -> tuple[str, ...]:

@@ -1,57 +1,14 @@
 """The tables of a study file, portable between SQLite and PostgreSQL."""
 
 import datetime as dt
-from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
+from frailty_desktop.storage import people_tables, review_tables
+from frailty_desktop.storage.audited_table import Audited, Table, column, link
 from frailty_desktop.storage.changes import ChangeKind
-from frailty_desktop.storage.column_types import Id, JsonText, UtcTime
-from frailty_desktop.storage.ids import new_id
-
-
-class Table(DeclarativeBase):
-    """Every table of a study file."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        UUID: Id(),
-        dt.datetime: UtcTime(),
-        str: Text(),
-        bytes: LargeBinary(),
-        dict[str, str]: JsonText(),
-    }
-
-
-def _column(*args: Any, **options: Any) -> MappedColumn[Any]:
-    # Without active_history the old value is lost to the audit listener once an object was expired.
-    return mapped_column(*args, active_history=True, **options)
-
-
-def _link(target: str, **options: Any) -> MappedColumn[Any]:
-    # Deferred: the flush order of unrelated classes is not the order of their foreign keys.
-    return _column(ForeignKey(target, deferrable=True, initially="DEFERRED"), **options)
-
-
-class Audited:
-    """A table whose every change writes an audit event; a row names the latest event that touched it."""
-
-    audit_kind: ClassVar[str]
-    change_kind: ClassVar[ChangeKind]
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    sequence: Mapped[int] = _column()
-    workstation: Mapped[str] = _column()
 
 
 class StudyRow(Audited, Table):
@@ -61,16 +18,18 @@ class StudyRow(Audited, Table):
     audit_kind = "study"
     change_kind = ChangeKind.STUDY
 
-    name: Mapped[str] = _column()
-    is_synthetic: Mapped[bool] = _column()
-    created_at: Mapped[dt.datetime] = _column()
-    state: Mapped[str] = _column()
-    design_version_id: Mapped[UUID] = _link("design_versions.id")
-    is_finished: Mapped[bool] = _column(default=False)
-    finished_at: Mapped[dt.datetime | None] = _column()
-    unblinded_at: Mapped[dt.datetime | None] = _column()
-    unblinded_reason: Mapped[str] = _column(default="")
-    allocation_key: Mapped[bytes | None] = _column()
+    name: Mapped[str] = column()
+    is_synthetic: Mapped[bool] = column()
+    created_at: Mapped[dt.datetime] = column()
+    state: Mapped[str] = column()
+    design_version_id: Mapped[UUID] = link("design_versions.id")
+    is_finished: Mapped[bool] = column(default=False)
+    finished_at: Mapped[dt.datetime | None] = column()
+    unblinded_at: Mapped[dt.datetime | None] = column()
+    unblinded_reason: Mapped[str] = column(default="")
+    allocation_key: Mapped[bytes | None] = column()
+    is_locked: Mapped[bool] = column(default=False)
+    locked_at: Mapped[dt.datetime | None] = column()
 
     __table_args__ = (CheckConstraint("state IN ('blinded', 'unblinded', 'open-label')", name="state"),)
 
@@ -82,11 +41,25 @@ class DesignVersionRow(Audited, Table):
     audit_kind = "design_version"
     change_kind = ChangeKind.STUDY
 
-    name: Mapped[str] = _column()
-    version: Mapped[str] = _column()
-    date: Mapped[dt.date] = _column()
-    texts: Mapped[dict[str, str]] = _column()
-    added_at: Mapped[dt.datetime] = _column()
+    name: Mapped[str] = column()
+    version: Mapped[str] = column()
+    date: Mapped[dt.date] = column()
+    texts: Mapped[dict[str, str]] = column()
+    added_at: Mapped[dt.datetime] = column()
+
+
+class SiteApprovalRow(Audited, Table):
+    """From which day a site works with a version of the design: the day its ethics committee approved it."""
+
+    __tablename__ = "site_approvals"
+    audit_kind = "site_approval"
+    change_kind = ChangeKind.STUDY
+
+    site_id: Mapped[UUID] = link("sites.id")
+    design_version_id: Mapped[UUID] = link("design_versions.id")
+    approved_on: Mapped[dt.date] = column()
+
+    __table_args__ = (UniqueConstraint("site_id", "design_version_id"),)
 
 
 class WorkstationRow(Audited, Table):
@@ -96,8 +69,8 @@ class WorkstationRow(Audited, Table):
     audit_kind = "workstation"
     change_kind = ChangeKind.STUDY
 
-    name: Mapped[str] = _column(unique=True)
-    first_seen_at: Mapped[dt.datetime] = _column()
+    name: Mapped[str] = column(unique=True)
+    first_seen_at: Mapped[dt.datetime] = column()
 
 
 class SiteRow(Audited, Table):
@@ -107,8 +80,8 @@ class SiteRow(Audited, Table):
     audit_kind = "site"
     change_kind = ChangeKind.STUDY
 
-    code: Mapped[str] = _column(unique=True)
-    name: Mapped[str] = _column()
+    code: Mapped[str] = column(unique=True)
+    name: Mapped[str] = column()
 
 
 class PersonRow(Audited, Table):
@@ -118,10 +91,10 @@ class PersonRow(Audited, Table):
     audit_kind = "person"
     change_kind = ChangeKind.PERSON
 
-    name: Mapped[str] = _column(unique=True)
-    role: Mapped[str] = _column()
-    is_active: Mapped[bool] = _column(default=True)
-    created_at: Mapped[dt.datetime | None] = _column()
+    name: Mapped[str] = column(unique=True)
+    role: Mapped[str] = column()
+    is_active: Mapped[bool] = column(default=True)
+    created_at: Mapped[dt.datetime | None] = column()
 
 
 class PatientRow(Audited, Table):
@@ -131,14 +104,14 @@ class PatientRow(Audited, Table):
     audit_kind = "patient"
     change_kind = ChangeKind.PATIENT
 
-    number: Mapped[str] = _column(unique=True)
-    site_id: Mapped[UUID] = _link("sites.id", index=True)
-    status: Mapped[str] = _column()
-    status_date: Mapped[dt.date | None] = _column()
-    status_reason: Mapped[str] = _column(default="")
-    enrolled_on: Mapped[dt.date | None] = _column()
-    created_at: Mapped[dt.datetime | None] = _column()
-    created_by: Mapped[UUID | None] = _column()
+    number: Mapped[str] = column(unique=True)
+    site_id: Mapped[UUID] = link("sites.id", index=True)
+    status: Mapped[str] = column()
+    status_date: Mapped[dt.date | None] = column()
+    status_reason: Mapped[str] = column(default="")
+    enrolled_on: Mapped[dt.date | None] = column()
+    created_at: Mapped[dt.datetime | None] = column()
+    created_by: Mapped[UUID | None] = column()
 
 
 class VisitRow(Audited, Table):
@@ -148,13 +121,13 @@ class VisitRow(Audited, Table):
     audit_kind = "visit"
     change_kind = ChangeKind.VISIT
 
-    patient_id: Mapped[UUID] = _link("patients.id")
-    plan: Mapped[str] = _column()
-    ordinal: Mapped[int] = _column(default=0)
-    date: Mapped[dt.date | None] = _column()
-    contact: Mapped[str] = _column(default="")
-    is_missed: Mapped[bool] = _column(default=False)
-    missed_reason: Mapped[str] = _column(default="")
+    patient_id: Mapped[UUID] = link("patients.id")
+    plan: Mapped[str] = column()
+    ordinal: Mapped[int] = column(default=0)
+    date: Mapped[dt.date | None] = column()
+    contact: Mapped[str] = column(default="")
+    is_missed: Mapped[bool] = column(default=False)
+    missed_reason: Mapped[str] = column(default="")
 
     __table_args__ = (UniqueConstraint("patient_id", "plan", "ordinal"),)
 
@@ -166,17 +139,17 @@ class FormRow(Audited, Table):
     audit_kind = "form"
     change_kind = ChangeKind.FORM
 
-    patient_id: Mapped[UUID] = _link("patients.id")
-    visit_id: Mapped[UUID | None] = _link("visits.id")
-    name: Mapped[str] = _column()
-    ordinal: Mapped[int] = _column(default=0)
-    state: Mapped[str] = _column(default="in_progress")
-    design_version_id: Mapped[UUID] = _link("design_versions.id")
-    started_at: Mapped[dt.datetime] = _column()
-    started_by: Mapped[UUID] = _column()
-    completed_at: Mapped[dt.datetime | None] = _column()
-    completed_by: Mapped[UUID | None] = _column()
-    voided_reason: Mapped[str] = _column(default="")
+    patient_id: Mapped[UUID] = link("patients.id")
+    visit_id: Mapped[UUID | None] = link("visits.id")
+    name: Mapped[str] = column()
+    ordinal: Mapped[int] = column(default=0)
+    state: Mapped[str] = column(default="in_progress")
+    design_version_id: Mapped[UUID] = link("design_versions.id")
+    started_at: Mapped[dt.datetime] = column()
+    started_by: Mapped[UUID] = column()
+    completed_at: Mapped[dt.datetime | None] = column()
+    completed_by: Mapped[UUID | None] = column()
+    voided_reason: Mapped[str] = column(default="")
 
     __table_args__ = (
         CheckConstraint("state IN ('in_progress', 'complete')", name="state"),
@@ -235,11 +208,11 @@ class AcceptanceRow(Audited, Table):
     audit_kind = "acceptance"
     change_kind = ChangeKind.FORM
 
-    form_id: Mapped[UUID] = _link("forms.id")
-    item: Mapped[str] = _column()
-    group: Mapped[int] = _column("group_ordinal", default=0)
-    check: Mapped[str] = _column("check_name")
-    reason: Mapped[str] = _column()
+    form_id: Mapped[UUID] = link("forms.id")
+    item: Mapped[str] = column()
+    group: Mapped[int] = column("group_ordinal", default=0)
+    check: Mapped[str] = column("check_name")
+    reason: Mapped[str] = column()
 
     __table_args__ = (
         CheckConstraint("trim(reason) <> ''", name="reason"),
@@ -254,11 +227,39 @@ class AllocationRow(Audited, Table):
     audit_kind = "allocation"
     change_kind = ChangeKind.ALLOCATION
 
-    number: Mapped[int] = _column(unique=True)
-    kit: Mapped[str] = _column(unique=True)
-    sealed: Mapped[bytes] = _column()
-    patient_id: Mapped[UUID | None] = _link("patients.id", unique=True)
-    assigned_at: Mapped[dt.datetime | None] = _column()
+    number: Mapped[int] = column(unique=True)
+    kit: Mapped[str] = column(unique=True)
+    stratum: Mapped[str] = column(default="")
+    sealed: Mapped[bytes] = column()
+    envelope: Mapped[bytes | None] = column()
+    patient_id: Mapped[UUID | None] = link("patients.id", unique=True)
+    assigned_at: Mapped[dt.datetime | None] = column()
+    kit_state: Mapped[str] = column(default="in_stock")
+    kit_state_at: Mapped[dt.datetime | None] = column()
+    kit_note: Mapped[str] = column(default="")
+
+    __table_args__ = (
+        CheckConstraint(
+            "kit_state IN ('expected', 'in_stock', 'quarantined', 'dispensed', 'returned', 'destroyed')",
+            name="kit_state",
+        ),
+    )
+
+
+class UnblindingRow(Audited, Table):
+    """An emergency unblinding of one patient: who learned the arm, why, and who was told. Never the arm."""
+
+    __tablename__ = "unblindings"
+    audit_kind = "unblinding"
+    change_kind = ChangeKind.ALLOCATION
+
+    patient_id: Mapped[UUID] = link("patients.id", index=True)
+    person_id: Mapped[UUID] = link("people.id")
+    at: Mapped[dt.datetime] = column()
+    reason: Mapped[str] = column()
+    who_was_told: Mapped[str] = column()
+
+    __table_args__ = (CheckConstraint("trim(reason) <> ''", name="reason"),)
 
 
 class AuditEventRow(Table):
@@ -317,12 +318,17 @@ class ChainHead(Table):
 AUDITED: tuple[type[Audited], ...] = (
     StudyRow,
     DesignVersionRow,
+    SiteApprovalRow,
     WorkstationRow,
     SiteRow,
     PersonRow,
+    *people_tables.TABLES,
     PatientRow,
     VisitRow,
     FormRow,
     AcceptanceRow,
+    *review_tables.TABLES,
     AllocationRow,
+    UnblindingRow,
 )
+"""Every audited table of a study file."""

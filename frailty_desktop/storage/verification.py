@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from frailty_desktop.storage.answer_rows import answer_json
 from frailty_desktop.storage.audit import logged_columns, plain
 from frailty_desktop.storage.audit_event import FIRST_HASH, HASHED, hash_of
+from frailty_desktop.storage.audited_table import Audited
 from frailty_desktop.storage.connections import Connection
 from frailty_desktop.storage.engine import driver_of
 from frailty_desktop.storage.ids import NO_VISIT
-from frailty_desktop.storage.tables import AUDITED, Audited
+from frailty_desktop.storage.tables import AUDITED
 from frailty_desktop.translation import tr
 
 Progress = Callable[[int, int], None]
