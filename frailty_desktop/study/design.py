@@ -9,7 +9,9 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from frailty_desktop.study.design_items import Choice, Coding, Derivation, Range, SettingValue
 from frailty_desktop.study.design_keys import KeyForm, KeyItem
+from frailty_desktop.study.design_policies import Access, Signing, SourceVerification
 from frailty_desktop.study.missing_reason import MissingReason
 
 __all__ = [
@@ -43,8 +45,6 @@ __all__ = [
     "StudyDesign",
     "VisitPlan",
 ]
-
-SettingValue = str | int | float | bool
 
 
 class ItemType(StrEnum):
@@ -124,54 +124,6 @@ class ArmRole(StrEnum):
     CONTROL = "control"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One permitted answer of a choice item; `code` is stored, `label` is read."""
-
-    code: str
-    label: str
-    c_code: str = ""
-    submission_value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Lowest and highest plausible value, both inclusive; None leaves a side open."""
-
-    low: float | None = None
-    high: float | None = None
-
-    def contains(self, number: float) -> bool:
-        """Say whether the number lies inside."""
-        return (self.low is None or number >= self.low) and (self.high is None or number <= self.high)
-
-
-@dataclass(frozen=True, slots=True)
-class Coding:
-    """Where an item goes in CDISC data (domain, variable or test code, category, C-code), and its LOINC."""
-
-    domain: str = ""
-    variable: str = ""
-    test_code: str = ""
-    category: str = ""
-    c_code: str = ""
-    loinc: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """A derived item: which score, which of its outputs, and what feeds each score input.
-
-    An input source is an item name, `VISIT:ITEM` for a fixed visit, `setting:NAME` for a study setting,
-    `visit:date` or `today`, or a literal in `constants`.
-    """
-
-    score: str
-    output: str
-    inputs: Mapping[str, str]
-    constants: Mapping[str, SettingValue] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One question of a form. Item names are unique in the whole design."""
@@ -230,6 +182,7 @@ class Form:
     sections: tuple[Section, ...]
     checks: tuple[Check, ...] = ()
     hide_previous: bool = False
+    is_double_entry: bool = False
     notice: str = ""
 
     def items(self) -> tuple[Item, ...]:
@@ -375,6 +328,9 @@ class StudyDesign:
     settings: Mapping[str, SettingValue] = field(default_factory=dict)
     key_items: Mapping[KeyItem, str] = field(default_factory=dict)
     key_forms: Mapping[KeyForm, str] = field(default_factory=dict)
+    source_verification: SourceVerification = SourceVerification()
+    signing: Signing = Signing()
+    access: Access = Access()
 
     def form(self, name: str) -> Form:
         """Return a form; KeyError when there is none of that name."""

@@ -76,6 +76,9 @@ class Draft:
             settings=study.settings,
             key_items=study.key_items,
             key_forms=study.key_forms,
+            source_verification=study.source_verification,
+            signing=study.signing,
+            access=study.access,
         )
 
 

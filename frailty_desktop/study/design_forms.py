@@ -67,6 +67,7 @@ def read_form(table: Table, choice_lists: ChoiceLists) -> ReadForm:
         sections=tuple(section for section, _ in sections),
         checks=tuple(check for check, _ in checks),
         hide_previous=table.flag("hide_previous"),
+        is_double_entry=table.flag("double_entry"),
         notice=table.text("notice", optional=True),
     )
     if not sections and table.has("section"):

@@ -25,6 +25,7 @@ from frailty_desktop.study.design import (
     VisitPlan,
 )
 from frailty_desktop.study.design_forms import setting_values
+from frailty_desktop.study.design_policies import Access, Signing, SourcePlan, SourceVerification
 from frailty_desktop.study.design_table import Table
 from frailty_desktop.translation import tr
 
@@ -59,6 +60,9 @@ class ReadStudy:
     settings: Mapping[str, SettingValue] = field(default_factory=dict)
     key_items: dict[KeyItem, str] = field(default_factory=dict)
     key_forms: dict[KeyForm, str] = field(default_factory=dict)
+    source_verification: SourceVerification = SourceVerification()
+    signing: Signing = Signing()
+    access: Access = Access()
 
 
 def read_study(table: Table) -> ReadStudy:
@@ -71,6 +75,9 @@ def read_study(table: Table) -> ReadStudy:
     study.settings = setting_values(settings) if settings else {}
     study.key_items = _keys(table, "key_items", KeyItem)
     study.key_forms = _keys(table, "key_forms", KeyForm)
+    study.source_verification = _source_verification(table.table("source_verification"))
+    study.signing = _signing(table.table("signing"))
+    study.access = _access(table.table("access"))
     table.close()
     return study
 
@@ -127,6 +134,40 @@ def _blinding(table: Table) -> Blinding:
     )
     inner.close()
     return blinding
+
+
+def _source_verification(table: Table | None) -> SourceVerification:
+    if table is None:
+        return SourceVerification()
+    read = SourceVerification(
+        plan=table.one_of("plan", SourcePlan), share=table.whole("share", default=100, low=1, high=100)
+    )
+    table.close()
+    return read
+
+
+def _signing(table: Table | None) -> Signing:
+    if table is None:
+        return Signing()
+    read = Signing(meanings=table.texts("meanings", optional=False))
+    table.close()
+    return read
+
+
+def _access(table: Table | None) -> Access:
+    if table is None:
+        return Access()
+    usual = Access()
+    read = Access(
+        password_length=table.whole("password_length", default=usual.password_length, low=8, high=100),
+        password_days=table.whole("password_days", default=usual.password_days, low=1, high=3650),
+        lock_after=table.whole("lock_after", default=usual.lock_after, low=3, high=20),
+        lock_minutes=table.whole("lock_minutes", default=usual.lock_minutes, low=1, high=1440),
+        idle_minutes=table.whole("idle_minutes", default=usual.idle_minutes, low=1, high=120),
+        needs_training=table.flag("needs_training"),
+    )
+    table.close()
+    return read
 
 
 def _enrolment(table: Table) -> Enrolment:
