@@ -37,6 +37,8 @@ _OF_LEVEL: Final = {
     " AND voided_reason = ''",
     "patient": "patient_id = ? AND voided_reason = ''",
 }
+LEVELS: Final = frozenset(_OF_LEVEL)
+
 _ANSWERS: Final = (
     "SELECT group_ordinal, item, entered_text, value_text, value_number, value_date, missing_reason"
     " FROM answers WHERE patient_id = ? AND visit_id = ifnull((SELECT visit_id FROM forms WHERE id = ?),"

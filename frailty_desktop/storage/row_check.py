@@ -1,0 +1,105 @@
+"""Replays the log of every audited table and compares each row, column by column, with what came of it."""
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import LargeBinary
+
+from frailty_desktop.storage.audit import logged_columns
+from frailty_desktop.storage.audited_table import Audited
+from frailty_desktop.storage.bad_record import BadRecord, bad_record, in_hex
+from frailty_desktop.storage.column_types import Id
+from frailty_desktop.storage.connections import Connection
+from frailty_desktop.translation import tr
+
+_EVENTS: Final = (
+    "SELECT record_id, workstation, sequence, new FROM audit_events"
+    " WHERE kind = ? AND kind <> 'answer' AND record_id IS NOT NULL ORDER BY record_id, sequence"
+)
+_EMPTY: Final = (None, 0, "", "{}", "[]")
+"""What a column may hold that the log never spoke of, as one that a later version of the tables added."""
+
+
+class _Made(NamedTuple):
+    """What the log made of one record; `state` is None when it was deleted."""
+
+    id: bytes
+    workstation: str
+    sequence: int
+    state: dict[str, Any] | None
+
+
+def unfit_rows(connection: Connection, table: type[Audited]) -> Iterator[BadRecord]:
+    """Yield every row that is not what the log says, is not in the log, or is gone."""
+    columns = list(logged_columns(table).values())
+    is_id = [isinstance(table.__table__.c[name].type, Id | LargeBinary) for name in columns]  # type: ignore[attr-defined]
+    names = ", ".join(f'"{name}"' for name in columns)
+    rows = connection.execute(
+        f"SELECT id, workstation, sequence, {names} FROM {table.__tablename__} ORDER BY id"  # type: ignore[attr-defined] # noqa: S608
+    )
+    made = _replay(connection, table.audit_kind)
+    expected = next(made, None)
+    for row in rows:
+        while expected is not None and isinstance(row[0], bytes) and expected.id < row[0]:
+            yield from _gone(table, expected)
+            expected = next(made, None)
+        if expected is None or expected.id != row[0]:
+            yield _bad(table, row[1], row[2], row[0], tr("the row is not in the log."))
+            continue
+        if not _fits(row, expected, columns, is_id):
+            what = tr("the row is not what the log says.")
+            yield _bad(table, expected.workstation, expected.sequence, expected.id, what)
+        expected = next(made, None)
+    while expected is not None:
+        yield from _gone(table, expected)
+        expected = next(made, None)
+
+
+def _replay(connection: Connection, kind: str) -> Iterator[_Made]:
+    for record_id, history in groupby(connection.execute(_EVENTS, (kind,)), key=lambda event: event[0]):
+        state: dict[str, Any] | None = {}
+        last: Any = None
+        for last in history:
+            state = None if last[3] is None else (state or {}) | json.loads(last[3])
+        yield _Made(record_id, last[1], last[2], state)
+
+
+def _gone(table: type[Audited], made: _Made) -> Iterator[BadRecord]:
+    if made.state is not None:
+        yield _bad(table, made.workstation, made.sequence, made.id, tr("the row it made is gone."))
+
+
+def _fits(row: Any, expected: _Made, columns: list[str], is_id: list[bool]) -> bool:
+    state = expected.state
+    if state is None or (row[1], row[2]) != (expected.workstation, expected.sequence):
+        return False
+    for stored, name, holds_id in zip(row[3:], columns, is_id, strict=True):
+        if not (_same(stored, state[name], holds_id) if name in state else stored in _EMPTY):
+            return False
+    return True
+
+
+def _same(stored: Any, logged: Any, holds_id: bool) -> bool:
+    """Compare what lies in the file with the log's JSON, its type too: a truth stored as 2 was not us."""
+    if logged is None or stored is None:
+        return stored is logged
+    if holds_id:
+        return isinstance(stored, bytes) and stored.hex() == str(logged).replace("-", "")
+    if isinstance(logged, dict | list):
+        return isinstance(stored, str) and _read_json(stored) == logged
+    if isinstance(logged, str):
+        return isinstance(stored, str) and stored == logged
+    return isinstance(stored, int | float) and stored == logged
+
+
+def _read_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _bad(table: type[Audited], workstation: Any, sequence: Any, record: Any, what: str) -> BadRecord:
+    return bad_record(workstation, sequence, f"{table.audit_kind}/{in_hex(record)}", what)
