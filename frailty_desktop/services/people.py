@@ -1,57 +1,33 @@
 """Who works with a study, in which role, and what each may see of the allocation."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.errors import UserError
+from frailty_desktop.services import rights
+from frailty_desktop.services.roles import Right, Role, unblinded_roles
 from frailty_desktop.storage.edit import Edit
+from frailty_desktop.storage.people_tables import DelegationRow
 from frailty_desktop.storage.study_file import StudyInfo
 from frailty_desktop.storage.tables import PersonRow
 from frailty_desktop.study.blinding import AllocationView
 from frailty_desktop.study.design import BlindingState, StudyDesign
 from frailty_desktop.translation import tr
 
-
-class Role(StrEnum):
-    """What a person is in the study."""
-
-    COORDINATOR = "coordinator"
-    INVESTIGATOR = "investigator"
-    MONITOR = "monitor"
-    DATA_MANAGER = "data_manager"
-    STATISTICIAN = "statistician"
-    UNBLINDED_STATISTICIAN = "unblinded_statistician"
-    PHARMACIST = "pharmacist"
-    ADMINISTRATOR = "administrator"
-    AUDITOR = "auditor"
-
-    @property
-    def label(self) -> str:
-        """Return the role in words, in the reader's language."""
-        return _labels()[self]
-
-
-def _labels() -> Mapping[Role, str]:
-    return {
-        Role.COORDINATOR: tr("coordinator"),
-        Role.INVESTIGATOR: tr("investigator"),
-        Role.MONITOR: tr("monitor"),
-        Role.DATA_MANAGER: tr("data manager"),
-        Role.STATISTICIAN: tr("statistician"),
-        Role.UNBLINDED_STATISTICIAN: tr("unblinded statistician"),
-        Role.PHARMACIST: tr("pharmacist"),
-        Role.ADMINISTRATOR: tr("administrator"),
-        Role.AUDITOR: tr("auditor"),
-    }
-
-
-UNBLINDED_ROLES = frozenset({Role.UNBLINDED_STATISTICIAN, Role.PHARMACIST})
-"""Roles that may know the arms while the study is blinded; every other role is blinded."""
+__all__ = [
+    "Person",
+    "Role",
+    "add_person",
+    "delegate",
+    "end_delegation",
+    "people",
+    "person",
+    "view_of_allocation",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +39,14 @@ class Person:
     role: Role
 
 
-def add_person(edit: Edit, name: str, role: Role) -> Person:
-    """Add a person to the study."""
+def add_person(
+    edit: Edit, name: str, role: Role, *, site_id: UUID | None = None, until: date | None = None
+) -> Person:
+    """Add a person to the study, charged with a role from today: at one site or all, for good or until a day.
+
+    Names are never given twice, not even after somebody left.
+    """
+    rights.require(edit, Right.MANAGE_PEOPLE)
     wanted = " ".join(name.split())
     if not wanted:
         raise UserError(
@@ -79,7 +61,49 @@ def add_person(edit: Edit, name: str, role: Role) -> Person:
     row = PersonRow(id=edit.new_id(), name=wanted, role=role.value, created_at=edit.now)
     edit.session.add(row)
     edit.session.flush()
+    delegate(edit, row.id, role, site_id=site_id, until=until)
     return _person(row)
+
+
+def delegate(
+    edit: Edit,
+    person_id: UUID,
+    role: Role,
+    *,
+    site_id: UUID | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> UUID:
+    """Charge a person with a role, at one site or all, between two days."""
+    rights.require(edit, Right.MANAGE_PEOPLE)
+    starts_on = since or edit.today
+    if until is not None and until < starts_on:
+        raise UserError(
+            tr("A delegation cannot end before it begins."),
+            kept=tr("Nothing was saved."),
+            next_step=tr("Check the two days."),
+        )
+    row = DelegationRow(
+        id=edit.new_id(),
+        person_id=person_id,
+        role=role.value,
+        site_id=site_id,
+        starts_on=starts_on,
+        ends_on=until,
+    )
+    edit.session.add(row)
+    edit.session.flush()
+    return row.id
+
+
+def end_delegation(edit: Edit, delegation_id: UUID, *, on: date | None = None) -> None:
+    """Let a delegation end at once, or with a later day; what was done under it stays."""
+    rights.require(edit, Right.MANAGE_PEOPLE)
+    row = edit.session.get(DelegationRow, delegation_id)
+    if row is None:
+        raise UserError(tr("This delegation is not in this study."), kept=tr("Nothing was saved."))
+    row.ends_on = on or edit.today - timedelta(days=1)
+    edit.session.flush()
 
 
 def people(session: Session) -> list[Person]:
@@ -111,6 +135,6 @@ def view_of_allocation(info: StudyInfo, role: Role, design: StudyDesign) -> Allo
         return AllocationView.OPEN
     if info.state == "unblinded" and info.is_finished:
         return AllocationView.OPEN
-    if role in UNBLINDED_ROLES:
+    if role in unblinded_roles():
         return AllocationView.OPEN
     return AllocationView.POOLED

@@ -17,14 +17,14 @@ import pytest
 from frailty_desktop.cli import COMMANDS
 from frailty_desktop.services import allocation
 from frailty_desktop.services.allocation import AllocationKey
-from frailty_desktop.services.people import UNBLINDED_ROLES, Role
+from frailty_desktop.services.roles import Role, unblinded_roles
 from frailty_desktop.storage import ids
 from frailty_desktop.study.blinding import AllocationView
 from tests.services.clinic import INFUSED, Clinic, open_clinic
 
 Run = Callable[..., Any]
 PATIENTS = 6
-BLINDED = [role.value for role in Role if role not in UNBLINDED_ROLES]
+BLINDED = [role.value for role in Role if role not in unblinded_roles()]
 CHANCE = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*( ?[+-]\d\d:?\d\d)?|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )

@@ -33,13 +33,14 @@ from frailty_desktop.services import (
 )
 from frailty_desktop.services.design_index import index_of
 from frailty_desktop.services.people import Role, view_of_allocation
+from frailty_desktop.services.roles import unblinded_roles
 from frailty_desktop.storage import ids
 from frailty_desktop.storage.audit_reading import events
 from frailty_desktop.study.blinding import AllocationView
 from tests.services.clinic import INFUSED, Clinic, open_clinic
 
 NOW = datetime(2026, 4, 20, 12, tzinfo=UTC)
-BLINDED = [role for role in Role if role not in people.UNBLINDED_ROLES]
+BLINDED = [role for role in Role if role not in unblinded_roles()]
 PATIENTS = 6
 
 

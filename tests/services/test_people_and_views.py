@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from frailty_desktop.errors import UserError
-from frailty_desktop.services import people
+from frailty_desktop.services import people, roles
 from frailty_desktop.services.people import Role, view_of_allocation
 from frailty_desktop.study.blinding import AllocationView
 from frailty_desktop.study.design import BlindingState
@@ -35,7 +35,7 @@ def test_that_the_view_follows_role_state_end_and_policy(
 
 
 def test_that_every_role_is_either_blinded_or_known_as_unblinded() -> None:
-    assert people.UNBLINDED_ROLES == UNBLINDED
+    assert roles.unblinded_roles() == UNBLINDED
 
 
 def test_that_a_person_is_found_again_with_role(clinic: Clinic) -> None:
