@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from frailty_desktop.errors import UserError
-from frailty_desktop.services import rederivation
+from frailty_desktop.services import rederivation, rights
 from frailty_desktop.services.form_records import FormRecord, form_record, state_of
 from frailty_desktop.services.lookups import nothing_saved
+from frailty_desktop.services.roles import Right
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.tables import AcceptanceRow
 from frailty_desktop.study.answers import Answer, parse
@@ -56,6 +57,7 @@ def save_answers(edit: Edit, form_id: UUID, typed: Mapping[FieldKey, str]) -> Sa
     items of this form, and of other forms that read them, are saved with it.
     """
     record = form_record(edit.session, edit.design, form_id, edit.today)
+    rights.require(edit, Right.ENTER_DATA, patient_id=record.patient_id)
     return store(edit, record, dict(_parsed(record.form, typed, edit.today)))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.errors import UserError
-from frailty_desktop.services import form_rules, rederivation
+from frailty_desktop.services import form_rules, rederivation, rights
 from frailty_desktop.services.answer_saving import (
     SavedAnswer,
     SavedAnswers,
@@ -35,6 +35,7 @@ from frailty_desktop.services.lookups import (
 )
 from frailty_desktop.services.previous_values import PreviousValue, note_reveal, previous_values
 from frailty_desktop.services.reading_words import joined
+from frailty_desktop.services.roles import Right
 from frailty_desktop.services.undo import undo_last
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.tables import AcceptanceRow, FormRow
@@ -70,6 +71,7 @@ _STARTED = select(FORMS.id).where(
 
 def start_form(edit: Edit, patient_id: UUID, visit_id: UUID | None, form_name: str) -> FormRecord:
     """Start a form of a visit, or go on with the one that was started there."""
+    rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
     form = _form(edit.design, form_name)
     if form.kind is FormKind.LOG:
         return start_entry(edit, patient_id, form_name)
@@ -92,6 +94,7 @@ def start_form(edit: Edit, patient_id: UUID, visit_id: UUID | None, form_name: s
 
 def start_entry(edit: Edit, patient_id: UUID, form_name: str) -> FormRecord:
     """Start a new entry of a patient's log, such as an adverse event."""
+    rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
     form = _form(edit.design, form_name)
     if form.kind is not FormKind.LOG:
         raise UserError(
@@ -111,6 +114,7 @@ def accept_problem(edit: Edit, form_id: UUID, key: FieldKey, check: str, reason:
     """Accept a doubtful answer with a reason."""
     refuse_without_reason(reason)
     record = form_record(edit.session, edit.design, form_id, edit.today)
+    rights.require(edit, Right.ENTER_DATA, patient_id=record.patient_id)
     state = state_of(edit.session, edit.design, record, edit.today)
     state.accept(FieldKey(*key), check)
     for lead, checks in state.accepted().items():
@@ -130,6 +134,7 @@ def accept_problem(edit: Edit, form_id: UUID, key: FieldKey, check: str, reason:
 def complete_form(edit: Edit, form_id: UUID) -> None:
     """Complete a form; later corrections need a reason."""
     record = form_record(edit.session, edit.design, form_id, edit.today)
+    rights.require(edit, Right.ENTER_DATA, patient_id=record.patient_id)
     if record.is_complete:
         raise UserError(tr("{form} is complete already.", form=record.form.title), kept=nothing_saved())
     refuse_unwritable(edit, record)
@@ -152,6 +157,7 @@ def void_entry(edit: Edit, form_id: UUID, reason: str = "") -> None:
     why = reason or edit.reason
     refuse_without_reason(why)
     record = form_record(edit.session, edit.design, form_id, edit.today)
+    rights.require(edit, Right.ENTER_DATA, patient_id=record.patient_id)
     if record.is_voided:
         raise UserError(tr("This entry is marked as entered in error already."), kept=nothing_saved())
     form_row(edit.session, form_id).voided_reason = why.strip()

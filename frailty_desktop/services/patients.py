@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from frailty_desktop.errors import UserError
-from frailty_desktop.services import allocation, forms, visits
+from frailty_desktop.services import allocation, forms, rights, visits
 from frailty_desktop.services.design_index import index_of
 from frailty_desktop.services.enrolment_rules import enrolment_obstacles
 from frailty_desktop.services.lookups import nothing_saved, patient_row, refuse_without_reason, site_row
@@ -19,6 +19,7 @@ from frailty_desktop.services.patient_list import (
     number_text,
 )
 from frailty_desktop.services.reading_words import day_text, joined
+from frailty_desktop.services.roles import Right
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.tables import PatientRow, SiteRow
 from frailty_desktop.study.design import FormKind, KeyItem
@@ -56,16 +57,19 @@ def screen(
     The screening visit is recorded on the day of consent; consent date, birth date and sex are filled in on
     the forms that hold them. The age limits are judged at enrolment: a screen failure can be recorded.
     """
+    at_site = site_row(edit.session, site)
+    rights.require(edit, Right.ENTER_DATA, site_id=at_site.id)
     refuse_future(consent_date, edit.today)
     born = PartialDate.of(birth_date) if birth_date is not None else None
     _refuse_born_after(born, consent_date)
-    row = _add_patient(edit, site_row(edit.session, site))
+    row = _add_patient(edit, at_site)
     _record_screening_visit(edit, row.id, consent_date, born, sex)
     return find_patient(edit.session, edit.design, row.id, edit.today)
 
 
 def enrol(edit: Edit, patient_id: UUID, on: date) -> PatientSummary:
     """Enrol a patient; when the study has an allocation list, the patient gets the next kit."""
+    rights.require(edit, Right.ENROL, patient_id=patient_id)
     row = patient_row(edit.session, patient_id)
     obstacles = enrolment_obstacles(edit.session, edit.design, patient_id, edit.today)
     if obstacles:
@@ -87,6 +91,7 @@ def enrol(edit: Edit, patient_id: UUID, on: date) -> PatientSummary:
 
 def screen_failure(edit: Edit, patient_id: UUID, on: date, reason: str) -> None:
     """Record a screen failure."""
+    rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
     refuse_without_reason(reason)
     _end(edit, patient_id, PatientStatus.SCREEN_FAILURE, on, reason)
 
@@ -97,18 +102,21 @@ def withdraw(edit: Edit, patient_id: UUID, on: date, reason: str) -> None:
     Withdrawal is from the study. Stopping treatment alone is no status: a patient who goes on with visits
     stays enrolled. After a withdrawal no later visit is recorded; adverse events and a death still can be.
     """
+    rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
     refuse_without_reason(reason)
     _end(edit, patient_id, PatientStatus.WITHDRAWN, on, reason)
 
 
 def lost_to_follow_up(edit: Edit, patient_id: UUID, on: date, reason: str) -> None:
     """Record that contact with a patient was lost; `on` is the day of the last contact."""
+    rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
     refuse_without_reason(reason)
     _end(edit, patient_id, PatientStatus.LOST, on, reason)
 
 
 def complete_study(edit: Edit, patient_id: UUID, on: date) -> None:
     """Record that a patient completed the study."""
+    rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
     _end(edit, patient_id, PatientStatus.COMPLETED, on, "")
 
 
@@ -119,6 +127,7 @@ def record_death(edit: Edit, patient_id: UUID, on: date, reason: str = "") -> UU
     this design has no log form for deaths. Of a partly known date give the latest day: the death form, filled
     in first, keeps it as it is known.
     """
+    rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
     entry = _death_entry(edit, patient_id, on)
     _end(edit, patient_id, PatientStatus.DIED, on, reason)
     return entry
@@ -126,6 +135,7 @@ def record_death(edit: Edit, patient_id: UUID, on: date, reason: str = "") -> UU
 
 def take_back_status(edit: Edit, patient_id: UUID, reason: str) -> None:
     """Take back an end of participation: recorded by mistake, or overtaken by the patient's return."""
+    rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
     refuse_without_reason(reason)
     facts = facts_of(edit.session, edit.design, patient_id, edit.today)
     if facts.status.is_active:

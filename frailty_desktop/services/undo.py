@@ -4,9 +4,11 @@ from types import SimpleNamespace
 from uuid import UUID
 
 from frailty_desktop.errors import UserError
+from frailty_desktop.services import rights
 from frailty_desktop.services.answer_saving import SavedAnswer, store
 from frailty_desktop.services.form_records import FormRecord, form_record
 from frailty_desktop.services.lookups import nothing_saved
+from frailty_desktop.services.roles import Right
 from frailty_desktop.services.stored_answers import answer_in
 from frailty_desktop.storage.audit_event import AuditEvent
 from frailty_desktop.storage.audit_reading import events
@@ -25,6 +27,7 @@ def undo_last(edit: Edit, form_id: UUID, key: FieldKey | None = None) -> SavedAn
     Derived items follow. On a complete form the edit needs a reason; elsewhere the trail says "Undone".
     """
     record = form_record(edit.session, edit.design, form_id, edit.today)
+    rights.require(edit, Right.ENTER_DATA, patient_id=record.patient_id)
     found = _last_change(edit, record, FieldKey(*key) if key is not None else None)
     if found is None:
         raise UserError(tr("There is nothing to undo on this form."), kept=nothing_saved())

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from frailty_desktop.errors import UserError
-from frailty_desktop.services import rederivation
+from frailty_desktop.services import rederivation, rights
 from frailty_desktop.services.design_index import index_of
 from frailty_desktop.services.lookups import nothing_saved, refuse_without_reason, visit_row
 from frailty_desktop.services.order_rules import (
@@ -14,6 +14,7 @@ from frailty_desktop.services.order_rules import (
     refuse_future,
 )
 from frailty_desktop.services.patient_facts import PatientFacts, facts_of
+from frailty_desktop.services.roles import Right
 from frailty_desktop.services.visit_matrix import (
     CellState,
     MatrixCell,
@@ -59,6 +60,7 @@ def record_visit(
     edit: Edit, patient_id: UUID, visit_name: str, on: date, contact: ContactType | None = None
 ) -> UUID:
     """Record a visit."""
+    rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
     plan = _plan(edit.design, visit_name)
     if not plan.is_scheduled:
         return add_unscheduled(edit, patient_id, visit_name, on, contact)
@@ -80,6 +82,7 @@ def add_unscheduled(
     edit: Edit, patient_id: UUID, visit_name: str, on: date, contact: ContactType | None = None
 ) -> UUID:
     """Record an unscheduled visit; there may be any number of them."""
+    rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
     plan = _plan(edit.design, visit_name)
     if plan.is_scheduled:
         raise UserError(
@@ -95,6 +98,7 @@ def add_unscheduled(
 
 def record_missed(edit: Edit, patient_id: UUID, visit_name: str, reason: str) -> UUID:
     """Record that a visit was missed."""
+    rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
     plan = _plan(edit.design, visit_name)
     refuse_without_reason(reason)
     facts = facts_of(edit.session, edit.design, patient_id, edit.today)
@@ -120,6 +124,7 @@ def move_visit(edit: Edit, visit_id: UUID, on: date, reason: str) -> None:
     """Correct the day of a visit; a visit recorded as missed becomes one that took place."""
     refuse_without_reason(reason)
     row = visit_row(edit.session, visit_id)
+    rights.require(edit, Right.ENTER_DATA, patient_id=row.patient_id)
     plan = _plan(edit.design, row.plan)
     facts = facts_of(edit.session, edit.design, row.patient_id, edit.today)
     _refuse_day(facts, plan, on, edit.today)

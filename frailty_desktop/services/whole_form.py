@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from frailty_desktop.errors import UserError
-from frailty_desktop.services import form_rules, rederivation
+from frailty_desktop.services import form_rules, rederivation, rights
 from frailty_desktop.services.design_index import index_of
 from frailty_desktop.services.form_records import FormRecord, state_over, stored_values
 from frailty_desktop.services.lookups import nothing_saved, patient_row, refuse_without_reason, visit_row
 from frailty_desktop.services.reading_words import joined
+from frailty_desktop.services.roles import Right
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.tables import AcceptanceRow, FormRow, PatientRow, VisitRow
 from frailty_desktop.study.answers import Answer, parse
@@ -53,6 +54,7 @@ def record_whole_forms(
     complete: bool = True,
 ) -> list[UUID]:
     """Record several forms of a visit, or several log entries, in order; later ones see the earlier ones."""
+    rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
     forms = [_form(edit, name) for name, _ in filled]
     patient = patient_row(edit.session, patient_id)
     visit = _visit_of(edit, patient_id, visit_id, forms)
