@@ -161,6 +161,21 @@ class Clinic:
         with self.study.edit(by=self.nurse.id, action="Work", reason=reason) as edit:
             yield edit
 
+    @contextmanager
+    def act_as(self, role: Role, reason: str = "") -> Iterator[Edit]:
+        """Do something as somebody in that role; they join the study when first needed."""
+        with self.study.edit(by=self.person(role).id, action="Work", reason=reason) as edit:
+            yield edit
+
+    def person(self, role: Role) -> Person:
+        """Find the person in a role, or add one."""
+        with self.study.read() as session:
+            found = next((person for person in people.people(session) if person.role is role), None)
+        if found is not None:
+            return found
+        with self.study.edit(by=THE_PROGRAM, action="Add a person") as edit:
+            return people.add_person(edit, f"The {role.label}", role)
+
     def screen(self, *, sex: str = "F", born: PartialDate | None = None, site: str = "MIA") -> PatientSummary:
         """Take a patient into screening on the usual day."""
         birth_date = born or PartialDate(1946, 3, 1)
@@ -246,10 +261,16 @@ class Clinic:
             return list(events(session, kind=kind, form=form))
 
 
-def open_clinic(folder: Path, texts: dict[str, str] | None = None, *, name: str = "study.frailty") -> Clinic:
+def open_clinic(
+    folder: Path,
+    texts: dict[str, str] | None = None,
+    *,
+    name: str = "study.frailty",
+    key: bytes | None = None,
+) -> Clinic:
     """Make a study on a spring morning and sign the nurse in; the caller closes the study."""
     clock = FakeClock(datetime.combine(TODAY, time(9), UTC))
-    study = new_study(folder, name=name, clock=clock, texts=texts or trial_texts())
+    study = new_study(folder, name=name, clock=clock, texts=texts or trial_texts(), key=key)
     with study.edit(by=THE_PROGRAM, action="Add a person") as edit:
         nurse = people.add_person(edit, "Nora Brandt", Role.COORDINATOR)
     return Clinic(study, clock, nurse)

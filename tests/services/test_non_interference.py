@@ -28,12 +28,13 @@ from frailty_desktop.services import (
     patient_list,
     people,
     previous_values,
+    rights,
     visit_matrix,
     work_list,
 )
 from frailty_desktop.services.design_index import index_of
 from frailty_desktop.services.people import Role, view_of_allocation
-from frailty_desktop.services.roles import unblinded_roles
+from frailty_desktop.services.roles import Right, unblinded_roles
 from frailty_desktop.storage import ids
 from frailty_desktop.storage.audit_reading import events
 from frailty_desktop.study.blinding import AllocationView
@@ -55,6 +56,10 @@ class Look:
 
     def of_each(self, ask: Callable[..., object]) -> list[object]:
         return [ask(self.session, self.design, patient_id, self.today) for patient_id in self.patients]
+
+    def of_everybody(self, ask: Callable[..., object], *about: object) -> list[object]:
+        everybody = people.people(self.session)
+        return [ask(self.session, person.id, *about, self.today) for person in everybody]
 
     def of_each_event_log(self, ask: Callable[..., object]) -> list[object]:
         return [ask(self.session, self.design, patient_id, NOW) for patient_id in self.patients]
@@ -146,6 +151,12 @@ SURFACES: dict[str, Callable[[Look], object]] = {
             look.session, look.design, record.patient_id, record.visit_id, record.form.name
         )
     ),
+    "rights.charges_of": lambda look: look.of_everybody(rights.charges_of),
+    "rights.may": lambda look: [look.of_everybody(rights.may, right) for right in Right],
+    "rights.not_allowed": lambda look: [
+        str(error) for error in look.of_everybody(rights.not_allowed, Right.SIGN)
+    ],
+    "rights.sites_for": lambda look: look.of_everybody(rights.sites_for, Right.ENTER_DATA),
     "visit_matrix.patient_timeline": lambda look: look.of_each(visit_matrix.patient_timeline),
     "visit_matrix.visit_matrix": lambda look: look.of_each(visit_matrix.visit_matrix),
     "work_list.work_list": lambda look: work_list.work_list(look.session, look.design, look.today, NOW),
