@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from frailty_desktop.study.design_items import Choice, Coding, Derivation, Range, SettingValue
 from frailty_desktop.study.design_keys import KeyForm, KeyItem
-from frailty_desktop.study.design_policies import Access, Signing, SourceVerification
+from frailty_desktop.study.design_policies import Access, Randomisation, Signing, SourceVerification
 from frailty_desktop.study.missing_reason import MissingReason
 
 __all__ = [
@@ -331,6 +331,7 @@ class StudyDesign:
     source_verification: SourceVerification = SourceVerification()
     signing: Signing = Signing()
     access: Access = Access()
+    randomisation: Randomisation = Randomisation()
 
     def form(self, name: str) -> Form:
         """Return a form; KeyError when there is none of that name."""

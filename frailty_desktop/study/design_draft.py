@@ -79,6 +79,7 @@ class Draft:
             source_verification=study.source_verification,
             signing=study.signing,
             access=study.access,
+            randomisation=study.randomisation,
         )
 
 

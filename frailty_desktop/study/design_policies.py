@@ -1,4 +1,4 @@
-"""How a study wants its people, its sources and its signatures handled: policies of the design."""
+"""How a study wants its people, sources, signatures and strata handled: policies of the design."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,3 +37,37 @@ class Access:
     lock_minutes: int = 15
     idle_minutes: int = 10
     needs_training: bool = False
+
+
+SITE = "site"
+"""The factor that stands for where a patient takes part."""
+MOST_FACTORS = 3
+"""Factors a list may be stratified by, besides the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """What a list is stratified by: the site, a choice or yes/no item, or bands of a number or an age.
+
+    `cuts` are where bands begin: cuts of 75 and 85 make three, below 75, from 75, from 85. A date of birth
+    counts as the age at consent.
+    """
+
+    item: str
+    cuts: tuple[float, ...] = ()
+
+    @property
+    def is_site(self) -> bool:
+        """Say whether this is the site."""
+        return self.item == SITE
+
+
+@dataclass(frozen=True, slots=True)
+class Randomisation:
+    """How the allocation list is laid out; block sizes are not for everybody's eyes, so not in a design.
+
+    `warn_below` is how many free places a stratum has when people are told that it runs out.
+    """
+
+    factors: tuple[Factor, ...] = ()
+    warn_below: int = 5

@@ -17,6 +17,7 @@ from frailty_desktop.study.design import (
 )
 from frailty_desktop.study.design_draft import Draft
 from frailty_desktop.study.design_forms import ReadForm
+from frailty_desktop.study.design_randomisation import factor_problem
 from frailty_desktop.study.design_study import ReadStudy
 from frailty_desktop.study.design_table import Table
 from frailty_desktop.translation import tr
@@ -283,6 +284,7 @@ def _study_fits(draft: Draft, study: ReadStudy) -> None:
                 "item", tr("{name} is no whole date, so visits cannot be counted from it.", name=item.name)
             )
     _enrolment_fits(draft, study, items)
+    _randomisation_fits(draft, study, items)
     _key_items_fit(draft, study, items)
     _key_forms_fit(draft, study)
     if study.blinding.state is BlindingState.DOUBLE_BLIND and len(draft.arms) == 1:
@@ -316,6 +318,17 @@ def _enrolment_fits(draft: Draft, study: ReadStudy, items: dict[str, Item]) -> N
         table.problem(
             "enrolment", tr("There is no item {name}.", name=enrolment.eligible_item), "eligible_item"
         )
+
+
+def _randomisation_fits(draft: Draft, study: ReadStudy, items: dict[str, Item]) -> None:
+    factors = study.randomisation.factors
+    log_items = {
+        item.name for form in draft.forms if form.form.kind is FormKind.LOG for item, _ in form.items
+    }
+    for place, factor in enumerate(factors):
+        sentence = factor_problem(factor, factors[:place], items.get(factor.item), log_items)
+        if sentence and (factor.item in items or factor.is_site or draft.has_all_items):
+            study.table.problem("randomisation", sentence, "factors", place)
 
 
 def _key_items_fit(draft: Draft, study: ReadStudy, items: dict[str, Item]) -> None:

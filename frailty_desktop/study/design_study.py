@@ -25,7 +25,14 @@ from frailty_desktop.study.design import (
     VisitPlan,
 )
 from frailty_desktop.study.design_forms import setting_values
-from frailty_desktop.study.design_policies import Access, Signing, SourcePlan, SourceVerification
+from frailty_desktop.study.design_policies import (
+    Access,
+    Randomisation,
+    Signing,
+    SourcePlan,
+    SourceVerification,
+)
+from frailty_desktop.study.design_randomisation import read_randomisation
 from frailty_desktop.study.design_table import Table
 from frailty_desktop.translation import tr
 
@@ -63,6 +70,7 @@ class ReadStudy:
     source_verification: SourceVerification = SourceVerification()
     signing: Signing = Signing()
     access: Access = Access()
+    randomisation: Randomisation = Randomisation()
 
 
 def read_study(table: Table) -> ReadStudy:
@@ -78,6 +86,7 @@ def read_study(table: Table) -> ReadStudy:
     study.source_verification = _source_verification(table.table("source_verification"))
     study.signing = _signing(table.table("signing"))
     study.access = _access(table.table("access"))
+    study.randomisation = read_randomisation(table.table("randomisation"))
     table.close()
     return study
 
