@@ -161,6 +161,7 @@ class AnswerWriter:
         visit_id = UUID(bytes=found[2]) if found[2] else NO_VISIT
         form = _Form(bool(found[0]), UUID(bytes=found[1]), visit_id, found[3] or "")
         self._forms[form_id] = form
+        self._touched.forms.add(form_id)
         return form
 
     def _tell(self, row: AnswerRow, old: _Stored, new: _Stored) -> None:

@@ -15,7 +15,8 @@ from frailty_desktop.storage.audited_table import Audited
 from frailty_desktop.storage.changes import TouchedRecords
 from frailty_desktop.storage.column_types import canonical_json, utc_text
 from frailty_desktop.storage.refusals import WriteRefusedError
-from frailty_desktop.storage.tables import AcceptanceRow, FormRow, PatientRow
+from frailty_desktop.storage.review_tables import QueryMessageRow, QueryRow
+from frailty_desktop.storage.tables import AcceptanceRow, FormRow, PatientRow, VisitRow
 from frailty_desktop.translation import tr
 
 _OWN_COLUMNS: Final = frozenset({"id", "sequence", "workstation"})
@@ -56,14 +57,15 @@ def _audit(session: Session, row: object, trail: AuditTrail, touched: TouchedRec
     reason = trail.circumstances.reason or (row.reason if isinstance(row, AcceptanceRow) else "")
     if is_correction and not reason.strip():
         raise reason_needed()
-    patient_id = _patient_of(session, row)
+    about = _subject_of(session, row)
+    patient_id = _patient_of(session, about)
     row.sequence = trail.add(
         row.audit_kind,
         patient_id=patient_id,
-        form_id=_form_of(row),
+        form_id=_form_of(about),
         record_id=row.id,
-        item=getattr(row, "item", ""),
-        group=getattr(row, "group", 0),
+        item=getattr(about, "item", ""),
+        group=getattr(about, "group", 0),
         is_correction=is_correction,
         old=None if is_new else canonical_json(old),
         new=None if is_deleted else canonical_json(new),
@@ -74,6 +76,18 @@ def _audit(session: Session, row: object, trail: AuditTrail, touched: TouchedRec
     touched.kinds.add(row.change_kind)
     if patient_id:
         touched.patients.add(patient_id)
+    _note_content(row, touched)
+
+
+def _note_content(row: Audited, touched: TouchedRecords) -> None:
+    if isinstance(row, AcceptanceRow):
+        touched.forms.add(row.form_id)
+    elif isinstance(row, FormRow):
+        touched.form_rows.add(row.id)
+    elif isinstance(row, VisitRow):
+        touched.visit_rows.add(row.id)
+    elif isinstance(row, PatientRow):
+        touched.patient_rows.add(row.id)
 
 
 def reason_needed() -> UserError:
@@ -143,6 +157,13 @@ def _corrects_complete_form(session: Session, row: Audited, state: InstanceState
             and not inspect(form).attrs.state.history.has_changes()
         )
     return False
+
+
+def _subject_of(session: Session, row: Audited) -> Audited:
+    """Return the row that names patient, form and field: a message stands in the log where its query does."""
+    if isinstance(row, QueryMessageRow):
+        return session.get_one(QueryRow, row.query_id)
+    return row
 
 
 def _patient_of(session: Session, row: Audited) -> UUID | None:

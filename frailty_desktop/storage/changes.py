@@ -56,13 +56,26 @@ class Changes:
 
 @dataclass(slots=True)
 class TouchedRecords:
-    """Collects while an edit runs what will become its `Changes`."""
+    """Collects while an edit runs what will become its `Changes`.
+
+    The sets of records say whose content changed: holds refuse it and signatures lapse by it
+    (`held_records`, `standing_signatures`). `forms` got other answers or acceptances; of the others the row itself changed.
+    """
 
     kinds: set[ChangeKind] = field(default_factory=set)
     patients: set[UUID] = field(default_factory=set)
     items: set[str] = field(default_factory=set)
     answers: list[AnswerChange] = field(default_factory=list)
     is_bulk: bool = False
+    forms: set[UUID] = field(default_factory=set)
+    form_rows: set[UUID] = field(default_factory=set)
+    visit_rows: set[UUID] = field(default_factory=set)
+    patient_rows: set[UUID] = field(default_factory=set)
+
+    @property
+    def has_content(self) -> bool:
+        """Whether anything changed that can be held or signed."""
+        return bool(self.forms or self.form_rows or self.visit_rows or self.patient_rows)
 
     def as_changes(self, *, initiator: object | None, sequence: int) -> Changes:
         """Freeze what was collected."""

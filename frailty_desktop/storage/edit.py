@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
-from frailty_desktop.storage import audit
+from frailty_desktop.storage import audit, held_records, standing_signatures
 from frailty_desktop.storage.answer_rows import AnswerRow
 from frailty_desktop.storage.answer_writer import AnswerWriter
 from frailty_desktop.storage.audit_trail import AuditTrail
@@ -159,6 +159,10 @@ class Edit:
         self._flush()
         if not self._trail.has_events:
             return None
+        if self._touched.has_content:
+            # Here, under every service: no road of writing can forget what is held or signed.
+            held_records.refuse_changes(driver_of(self.connection), self._design, self._touched)
+            standing_signatures.void_changed(self.session, self._touched, self.design, self.now, self._why)
         self._trail.write_head()
         return self._touched.as_changes(initiator=self._initiator, sequence=self._trail.sequence)
 
@@ -166,6 +170,10 @@ class Edit:
         """Let go of the session; its rows are of no use outside. Called by the study file."""
         if self._session is not None:
             self._session.close()
+
+    @property
+    def _why(self) -> str:
+        return self.reason or self.action
 
     def _flush(self) -> None:
         if self._session is not None and (self._session.new or self._session.dirty or self._session.deleted):

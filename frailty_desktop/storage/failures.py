@@ -12,6 +12,8 @@ from frailty_desktop.translation import tr
 
 DATABASE_ERRORS: Final = (DatabaseError, DBAPIError)
 FILE_ERRORS: Final = (*DATABASE_ERRORS, OSError)
+DATABASE_LOCKED: Final = "the database of this study is locked"
+"""What the triggers of the file say when a locked study would be changed (`table_triggers`)."""
 
 _PRIMARY: Final = 0xFF
 _PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 3, 5, 6, 8, 10, 11, 13, 14, 26
@@ -43,8 +45,15 @@ def result_code(failure: BaseException) -> int:
     return int(code) & _PRIMARY
 
 
+def is_damage(failure: BaseException) -> bool:
+    """Say whether a file could not be read because it is no longer what was written."""
+    return result_code(failure) in {_CORRUPT, _NOTADB}
+
+
 def saving_failed(failure: BaseException, path: Path) -> UserError | None:
     """Say why an edit did not reach the disk; None when the reason is a mistake of ours."""
+    if DATABASE_LOCKED in str(failure):
+        return database_locked()
     happened, next_step = _why_not_saved(result_code(failure), path)
     if not happened:
         return None
@@ -54,6 +63,15 @@ def saving_failed(failure: BaseException, path: Path) -> UserError | None:
             "This entry was not saved; everything entered before it is. What you typed stays on the screen."
         ),
         next_step=next_step,
+    )
+
+
+def database_locked() -> UserError:
+    """Say that the database of the study was locked for analysis."""
+    return UserError(
+        tr("The database of this study is locked: its data no longer change."),
+        kept=tr("Nothing was saved."),
+        next_step=tr("Two people with the right to it can unlock the database, with a reason."),
     )
 
 

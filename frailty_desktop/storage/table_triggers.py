@@ -3,6 +3,7 @@
 from typing import Final
 
 from frailty_desktop.storage.audited_table import Audited
+from frailty_desktop.storage.failures import DATABASE_LOCKED
 from frailty_desktop.storage.tables import AUDITED
 
 _EVENT_OF_ANSWER: Final = """
@@ -81,7 +82,7 @@ _CHANGES: Final = ("INSERT", "UPDATE", "DELETE")
 def _lock_trigger(name: str, change: str) -> str:
     return f"""CREATE TRIGGER {name}_locked_{change.lower()} BEFORE {change} ON {name}
     WHEN EXISTS (SELECT 1 FROM study WHERE is_locked)
-    BEGIN SELECT RAISE(ABORT, 'the database of this study is locked'); END"""  # noqa: S608 - our own names
+    BEGIN SELECT RAISE(ABORT, '{DATABASE_LOCKED}'); END"""  # noqa: S608 - our own names
 
 
 def _row_triggers(table: type[Audited]) -> tuple[str, ...]:
