@@ -11,6 +11,7 @@ from frailty_desktop.errors import UserError
 from frailty_desktop.services import rederivation, rights
 from frailty_desktop.services.form_records import FormRecord, form_record, state_of
 from frailty_desktop.services.lookups import nothing_saved
+from frailty_desktop.services.query_corrections import note_corrections
 from frailty_desktop.services.roles import Right
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.tables import AcceptanceRow
@@ -71,9 +72,11 @@ def store(
         after = _without_lapsed(edit, record, after, new)
     state = state_of(edit.session, edit.design, after, edit.today)
     derived = rederivation.changed_derived(record, state)
+    before = edit.sequence
     edit.save_answers(rederivation.rows(record, {**new, **derived}), reason=reason)
     sequence = edit.sequence
     rederivation.follow(edit, after.with_answers(derived), {key.item for key in (*new, *derived)})
+    note_corrections(edit, before)
     return SavedAnswers(new, sequence, derived, state.open_problems())
 
 
