@@ -24,6 +24,7 @@ TOP_LEVEL = {
     "README.md",
     "docs",
     "frailty_desktop",
+    "frailty_verify.py",
     "installer",
     "pyproject.toml",
     "resources",

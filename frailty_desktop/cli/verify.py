@@ -6,7 +6,9 @@ from pathlib import Path
 from frailty_desktop.cli.exit_codes import ExitCode
 from frailty_desktop.cli.study_work import add_study_argument
 from frailty_desktop.cli.terminal import Terminal
-from frailty_desktop.storage.study_file import open_study
+from frailty_desktop.errors import UserError
+from frailty_desktop.storage.known_heads import KnownHead, check_known_heads, read_known_head
+from frailty_desktop.storage.whole_check import FileCheck, check_path
 from frailty_desktop.translation import tr, tr_count
 
 
@@ -14,52 +16,106 @@ def description() -> str:
     """Say what the command does."""
     return tr(
         "Check a study, or a backup of one: every page of the file, every link between records, the chain "
-        "of the audit trail from its first event, and every record against what the trail says of it. The "
-        "first record that does not fit is named. Nothing is changed; the study may be open meanwhile."
+        "of the audit trail from its first event, every record against what the trail says of it, and every "
+        "signature against what it signs. The first record that does not fit is named. Nothing is changed; "
+        "the study may be open meanwhile. frailty-verify does the same without this program."
     )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_study_argument(parser)
+    parser.add_argument(
+        "--key-file", metavar="FILE", help=tr("file with the data key, 64 hexadecimal digits")
+    )
+    parser.add_argument(
+        "--expect-head",
+        metavar='"WORKSTATION SEQUENCE HASH"',
+        action="append",
+        default=[],
+        help=tr("an end of the log as it was printed on a report or kept in a backup; may be given again"),
+    )
     parser.add_argument("--json", action="store_true", help=tr("answer as one JSON object"))
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Check the file and report."""
-    with open_study(Path(arguments.study), read_only=True) as study:
-        name, checked = study.path.name, study.checks()
-    bad = checked.first_bad
+    path, key = Path(arguments.study), _key(arguments.key_file)
+    known = [read_known_head(text) for text in arguments.expect_head]
+    checked = check_path(path, key=key)
+    missing = check_known_heads(path, known, key=key) if checked.is_good else ()
+    bad = missing[0] if missing else checked.first_bad
     findings = [*checked.damage, *([bad.sentence()] if bad else [])]
     if arguments.json:
         first = (
             {"workstation": bad.workstation, "sequence": bad.sequence, "record": bad.address} if bad else None
         )
-        terminal.tell(
-            {
-                "file": name,
-                "whole": not findings,
-                "events": checked.events,
-                "findings": findings,
-                "first": first,
-            }
-        )
+        answer = {
+            "file": path.name,
+            "whole": not findings,
+            "events": checked.events,
+            "findings": findings,
+            "first": first,
+            "heads": [head.line() for head in checked.heads],
+        }
+        terminal.tell(answer)
     elif findings:
-        for finding in findings:
-            terminal.say(finding)
+        _tell_findings(path.name, findings, terminal)
+    else:
+        _tell_whole(path.name, checked, known, terminal)
+    return ExitCode.FOUND if findings else ExitCode.DONE
+
+
+def _tell_findings(name: str, findings: list[str], terminal: Terminal) -> None:
+    for finding in findings:
+        terminal.say(finding)
+    terminal.warn(
+        tr("{file} is not what its audit trail says.", file=name)
+        + " "
+        + tr("Keep the file, do not write to it, and restore the last backup to a new file.")
+    )
+
+
+def _tell_whole(name: str, checked: FileCheck, known: list[KnownHead], terminal: Terminal) -> None:
+    terminal.say(
+        tr_count(
+            "{file} is whole: {count} event of the audit trail and all records fit together.",
+            "{file} is whole: {count} events of the audit trail and all records fit together.",
+            checked.events,
+            file=name,
+        )
+    )
+    for head in checked.heads:
+        terminal.say(tr("head: {line}", line=head.line()))
+    if known:
+        terminal.say(tr("The log still holds every head that was given: nothing before them was rewritten."))
     else:
         terminal.say(
-            tr_count(
-                "{file} is whole: {count} event of the audit trail and all records fit together.",
-                "{file} is whole: {count} events of the audit trail and all records fit together.",
-                checked.events,
-                file=name,
+            tr(
+                "Whoever can write the file could rewrite the end of the log together with its records. Only "
+                "a head kept elsewhere, on a report or in a backup, shows that: give it with --expect-head."
             )
         )
-    if findings and not arguments.json:
-        terminal.warn(
-            tr("{file} is not what its audit trail says.", file=name)
-            + " "
-            + tr("Keep the file, do not write to it, and restore the last backup to a new file.")
-        )
-    return ExitCode.FOUND if findings else ExitCode.DONE
+
+
+def _key(file: str | None) -> bytes | None:
+    if file is None:
+        return None
+    try:
+        key = bytes.fromhex(Path(file).read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise _no_key(file) from error
+    if len(key) != KEY_LENGTH:
+        raise _no_key(file)
+    return key
+
+
+KEY_LENGTH = 32
+
+
+def _no_key(file: str) -> UserError:
+    return UserError(
+        tr("{file} does not hold a data key.", file=file),
+        kept=tr("Nothing was checked."),
+        next_step=tr("A data key is 64 hexadecimal digits."),
+    )

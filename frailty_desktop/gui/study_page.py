@@ -24,7 +24,7 @@ from frailty_desktop.study.design import BlindingState
 from frailty_desktop.translation import tr, tr_count
 
 if TYPE_CHECKING:
-    from frailty_desktop.storage.opened_file import FileCheck
+    from frailty_desktop.storage.whole_check import FileCheck
     from frailty_desktop.study.design import StudyDesign
 
 

@@ -11,9 +11,9 @@ from typing import Final
 from frailty_desktop.errors import UserError
 from frailty_desktop.storage.failures import FILE_ERRORS, creating_failed
 from frailty_desktop.storage.file_placing import placed
-from frailty_desktop.storage.opened_file import FileCheck, StudyFile
-from frailty_desktop.storage.study_file import open_study
+from frailty_desktop.storage.opened_file import StudyFile
 from frailty_desktop.storage.verification import Progress, count_events
+from frailty_desktop.storage.whole_check import FileCheck, check_path
 from frailty_desktop.translation import tr
 
 _PAGES_PER_STEP: Final = 500
@@ -59,9 +59,8 @@ def rotation(folder: Path, study: Path) -> list[Path]:
 def verify_backup(
     path: Path | str, *, key: bytes | None = None, progress: Progress | None = None
 ) -> FileCheck:
-    """Open a backup to read and check its pages, its log and every row."""
-    with open_study(path, read_only=True, key=key) as study:
-        return study.checks(progress=progress)
+    """Check a backup: its pages, its log and every row."""
+    return check_path(path, key=key, progress=progress)
 
 
 def restore(

@@ -34,11 +34,16 @@ class BadRecord:
 def bad_record(workstation: object, sequence: object, address: str, what: str) -> BadRecord:
     """Make one from what stands in a row, which a forger may have filled with anything."""
     return BadRecord(
-        workstation if isinstance(workstation, str) else "",
+        _readable(workstation) if isinstance(workstation, str) else "",
         sequence if isinstance(sequence, int) else 0,
-        address,
+        _readable(address),
         what,
     )
+
+
+def _readable(text: str) -> str:
+    # Bytes that are no UTF-8 came in as half characters, which no terminal takes.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def answer_address(form: Any, group: Any, item: Any) -> str:

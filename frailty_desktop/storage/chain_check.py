@@ -1,11 +1,12 @@
 """Recomputes the chain of events from the first to the last and compares its ends with the heads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
 from frailty_desktop.storage.audit_event import FIRST_HASH, HASHED, hash_of
 from frailty_desktop.storage.bad_record import BadRecord, bad_record, event_address
 from frailty_desktop.storage.connections import Connection
+from frailty_desktop.storage.failures import DATABASE_ERRORS, is_damage
 from frailty_desktop.translation import tr
 
 Progress = Callable[[int, int], None]
@@ -16,6 +17,18 @@ _LOG: Final = f"SELECT {', '.join(HASHED)}, hash FROM audit_events ORDER BY sequ
 _HEADS: Final = "SELECT workstation, sequence, hash, recorded_at, events FROM chain_heads"
 _WORKSTATION, _RECORDED_AT, _SEQUENCE, _PREVIOUS = 0, 1, 6, 17
 _IDS: Final = (3, 8, 9, 10, _PREVIOUS)
+
+
+class Head(NamedTuple):
+    """The end of a workstation's chain, as it is printed and kept outside the file."""
+
+    workstation: str
+    sequence: int
+    hash: bytes
+
+    def line(self) -> str:
+        """Write it as `--expect-head` takes it."""
+        return f"{self.workstation} {self.sequence} {self.hash.hex()}"
 
 
 class ChainEnd(NamedTuple):
@@ -35,22 +48,40 @@ def count_events(connection: Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM audit_events").fetchone()[0])
 
 
+def read_heads(connection: Connection) -> list[Head]:
+    """Read where each workstation's chain ends; print them, and a rewritten end will be noticed."""
+    return [Head(*row[:3]) for row in connection.execute(_HEADS + " ORDER BY workstation")]
+
+
 def check_chain(connection: Connection, progress: Progress | None = None) -> BadRecord | None:
     """Find the first event that does not follow, or was changed; then the first head that is elsewhere."""
     total = count_events(connection)
     ends: dict[str, ChainEnd] = {}
     highest = 0
-    for done, event in enumerate(connection.execute(_LOG)):
-        wrong = _what_is_wrong(event, ends.get(event[_WORKSTATION], _START), highest)
+    for done, event in enumerate(_events(connection)):
+        if event is None:
+            last = max(ends, key=lambda name: ends[name].sequence, default="")
+            return bad_record(last, highest + 1, "log", tr("it cannot be read: its page is damaged."))
+        end = ends.get(event[_WORKSTATION], _START)
+        wrong = _what_is_wrong(event, end, highest)
         if wrong:
             address = event_address(event[7], event[9], event[10], event[12], event[11])
             return bad_record(event[_WORKSTATION], event[_SEQUENCE], address, wrong)
         highest = event[_SEQUENCE]
-        events = ends.get(event[_WORKSTATION], _START).events + 1
-        ends[event[_WORKSTATION]] = ChainEnd(highest, event[-1], event[_RECORDED_AT], events)
+        ends[event[_WORKSTATION]] = ChainEnd(highest, event[-1], event[_RECORDED_AT], end.events + 1)
         if progress is not None and done % _STEP == 0:
             progress(done, total)
     return _check_heads(connection, ends)
+
+
+def _events(connection: Connection) -> Iterator[Any]:
+    """Yield every event, and None where a damaged page ends the reading."""
+    try:
+        yield from connection.execute(_LOG)
+    except DATABASE_ERRORS as failure:
+        if not is_damage(failure):
+            raise
+        yield None
 
 
 def _what_is_wrong(event: Any, end: ChainEnd, highest: int) -> str:

@@ -89,6 +89,8 @@ def _connect(path: Path, key: bytes | None, way: Way) -> Connection:
         uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256
     )
     try:
+        # The cipher would write a page of its own words to the terminal for every page it cannot decrypt.
+        connection.execute("PRAGMA cipher_log_level = NONE")
         if key is not None:
             connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")

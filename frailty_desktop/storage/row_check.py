@@ -62,7 +62,7 @@ def _replay(connection: Connection, kind: str) -> Iterator[_Made]:
         state: dict[str, Any] | None = {}
         last: Any = None
         for last in history:
-            state = None if last[3] is None else (state or {}) | json.loads(last[3])
+            state = None if last[3] is None else (state or {}) | _read_object(last[3])
         yield _Made(record_id, last[1], last[2], state)
 
 
@@ -88,17 +88,18 @@ def _same(stored: Any, logged: Any, holds_id: bool) -> bool:
     if holds_id:
         return isinstance(stored, bytes) and stored.hex() == str(logged).replace("-", "")
     if isinstance(logged, dict | list):
-        return isinstance(stored, str) and _read_json(stored) == logged
+        return isinstance(stored, str) and _read_object(stored) == logged
     if isinstance(logged, str):
         return isinstance(stored, str) and stored == logged
     return isinstance(stored, int | float) and stored == logged
 
 
-def _read_json(text: str) -> Any:
+def _read_object(text: str) -> dict[str, Any]:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+        value = json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _bad(table: type[Audited], workstation: Any, sequence: Any, record: Any, what: str) -> BadRecord:

@@ -8,6 +8,7 @@ together; a copy of the head kept elsewhere (a backup, a printed report) shows t
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
@@ -17,11 +18,12 @@ from frailty_desktop.storage.bad_record import BadRecord
 from frailty_desktop.storage.chain_check import Progress, check_chain
 from frailty_desktop.storage.connections import Connection
 from frailty_desktop.storage.engine import driver_of
+from frailty_desktop.storage.failures import DATABASE_ERRORS
 from frailty_desktop.storage.row_check import unfit_rows
 from frailty_desktop.storage.signature_check import unfit_signatures
 from frailty_desktop.storage.tables import AUDITED
 
-__all__ = ["BadRecord", "Progress", "count_events", "verify", "verify_chain", "verify_records"]
+__all__ = ["BadRecord", "Progress", "count_events", "verify", "verify_chain", "verify_file", "verify_records"]
 
 
 def count_events(session: Session) -> int:
@@ -34,6 +36,22 @@ def verify(session: Session, *, progress: Progress | None = None) -> BadRecord |
     return verify_chain(session, progress=progress) or verify_records(session)
 
 
+def verify_file(connection: Connection, *, progress: Progress | None = None) -> BadRecord | None:
+    """Do the same over a driver's connection, also when texts in the file are no longer texts."""
+    try:
+        return _verify(connection, progress)
+    except DATABASE_ERRORS as failure:
+        if "decode" not in str(failure):
+            raise
+        # A flipped bit can leave bytes that are no UTF-8; they are read as they are, which is slower.
+        cast(Any, connection).text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
+        return _verify(connection, None)
+
+
+def _verify(connection: Connection, progress: Progress | None) -> BadRecord | None:
+    return check_chain(connection, progress) or _first(connection)
+
+
 def verify_chain(session: Session, *, progress: Progress | None = None) -> BadRecord | None:
     """Recompute every hash in order and compare the ends with the heads kept apart."""
     return check_chain(driver_of(session.connection()), progress)
@@ -41,7 +59,11 @@ def verify_chain(session: Session, *, progress: Progress | None = None) -> BadRe
 
 def verify_records(session: Session) -> BadRecord | None:
     """Compare every row of every table with what the log made of it, every signature with what it signs."""
-    return min(_unfit(driver_of(session.connection())), key=lambda bad: bad.place, default=None)
+    return _first(driver_of(session.connection()))
+
+
+def _first(connection: Connection) -> BadRecord | None:
+    return min(_unfit(connection), key=lambda bad: bad.place, default=None)
 
 
 def _unfit(connection: Connection) -> Iterator[BadRecord]:
