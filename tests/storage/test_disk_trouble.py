@@ -1,5 +1,6 @@
 """A full disk, a pulled drive, an exchanged file: said in words, nothing is lost, and typing goes on."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -208,3 +209,21 @@ def test_that_a_design_too_large_for_the_disk_is_no_half_study(tmp_path: Path) -
         with pytest.raises(UserError, match="could not be made"):
             new_study(drive, texts=texts)
         assert list(drive.iterdir()) == []
+
+
+def test_that_a_drive_pulled_right_after_the_first_entry_does_not_stop_the_next(
+    study: StudyFile, nurse: UUID, patient: APatient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = study.path
+    study.close()
+
+    def is_gone() -> None:
+        raise OSError(errno.EIO, "the drive was pulled between COMMIT and here")
+
+    with open_study(path, workstation="ward-9") as elsewhere:
+        with monkeypatch.context() as pulled:
+            pulled.setattr(elsewhere, "load", is_gone)
+            type_field(elsewhere, nurse, patient, 0, "first")
+        type_field(elsewhere, nurse, patient, 1, "second")
+        assert typed(elsewhere, patient) == {0: "first", 1: "second"}
+        assert elsewhere.checks().is_good
