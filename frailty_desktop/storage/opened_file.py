@@ -32,7 +32,8 @@ from frailty_desktop.storage.failures import (
 from frailty_desktop.storage.file_access import FileAccess
 from frailty_desktop.storage.refusals import WriteRefusedError
 from frailty_desktop.storage.tables import WorkstationRow
-from frailty_desktop.storage.verification import BadRecord, Progress, count_events, verify
+from frailty_desktop.storage.verification import Progress
+from frailty_desktop.storage.whole_check import FileCheck, check_file
 from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.study.whole_text import whole_text
 from frailty_desktop.translation import tr
@@ -41,7 +42,7 @@ Clock = Callable[[], datetime]
 
 _STUDY: Final = """
     SELECT study.id, study.name, is_synthetic, created_at, state, is_finished, finished_at, unblinded_at,
-      design_version_id, texts
+      is_locked, locked_at, design_version_id, texts
     FROM study JOIN design_versions ON design_versions.id = design_version_id"""
 
 _log = logging.getLogger(__name__)
@@ -77,20 +78,8 @@ class StudyInfo:
     is_finished: bool
     finished_at: datetime | None
     unblinded_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class FileCheck:
-    """What a check found: the number of events, damage to the file, the first record that does not fit."""
-
-    events: int
-    damage: tuple[str, ...]
-    first_bad: BadRecord | None
-
-    @property
-    def is_good(self) -> bool:
-        """Whether nothing was found."""
-        return not self.damage and self.first_bad is None
+    is_locked: bool = False
+    locked_at: datetime | None = None
 
 
 class StudyFile:
@@ -263,13 +252,14 @@ class StudyFile:
 
     def checks(self, *, progress: Progress | None = None) -> FileCheck:
         """Check the file page by page, its links, its log and every row against the log."""
-        with self.read() as session:
-            driver = driver_of(session.connection())
-            damage = [str(row[0]) for row in driver.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
-            damage += [f"{row[0]}: {row[2]}" for row in driver.execute("PRAGMA foreign_key_check")]
-            return FileCheck(
-                count_events(session), tuple(damage), None if damage else verify(session, progress=progress)
-            )
+        self._refuse_closed()
+        try:
+            return check_file(self.access.connect_to_read, progress=progress)
+        except DATABASE_ERRORS as failure:
+            error = reading_failed(failure, self.path)
+            if error is None:
+                raise
+            raise error from failure
 
     def load(self) -> None:
         """Read the design and what is known of the study as a whole."""
@@ -287,7 +277,8 @@ class StudyFile:
         row = connection.execute(_STUDY).fetchone()
         if row is None:
             raise damaged(self.path, tr("It does not say which study it is."))
-        study_id, name, synthetic, created, state, finished, finished_at, unblinded_at, version, texts = row
+        study_id, name, synthetic, created, state, finished, finished_at, unblinded_at, *later = row
+        locked, locked_at, version, texts = later
         if getattr(self, "design_version_id", None) != UUID(bytes=version):
             self.design = design_of(texts)
             self.design_version_id = UUID(bytes=version)
@@ -300,6 +291,8 @@ class StudyFile:
             is_finished=bool(finished),
             finished_at=datetime.fromisoformat(finished_at) if finished_at else None,
             unblinded_at=datetime.fromisoformat(unblinded_at) if unblinded_at else None,
+            is_locked=bool(locked),
+            locked_at=datetime.fromisoformat(locked_at) if locked_at else None,
         )
 
     def close(self) -> None:
