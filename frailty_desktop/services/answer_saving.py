@@ -1,6 +1,6 @@
 """Saving answers: exactly as typed, with everything that is computed from them, in one edit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from frailty_desktop.errors import UserError
-from frailty_desktop.services import rederivation, rights
+from frailty_desktop.services import holds, rederivation, rights
 from frailty_desktop.services.form_records import FormRecord, form_record, state_of
 from frailty_desktop.services.lookups import nothing_saved
 from frailty_desktop.services.query_corrections import note_corrections
@@ -66,7 +66,7 @@ def store(
     edit: Edit, record: FormRecord, new: Mapping[FieldKey, Answer], *, reason: str | None = None
 ) -> SavedAnswers:
     """Store answers that are read already, with everything that is derived from them."""
-    refuse_unwritable(edit, record)
+    refuse_unwritable(edit, record, new)
     after = record.with_answers(new)
     if record.accepted:
         after = _without_lapsed(edit, record, after, new)
@@ -80,14 +80,15 @@ def store(
     return SavedAnswers(new, sequence, derived, state.open_problems())
 
 
-def refuse_unwritable(edit: Edit, record: FormRecord) -> None:
-    """Refuse to change a voided entry, or a complete form without a reason."""
+def refuse_unwritable(edit: Edit, record: FormRecord, keys: Collection[FieldKey] = ()) -> None:
+    """Refuse to change a voided entry, a held form, or a complete form without a reason."""
     if record.is_voided:
         raise UserError(
             tr("This entry was marked as entered in error."),
             kept=nothing_saved(),
             next_step=tr("Start a new entry instead."),
         )
+    holds.refuse_held(edit, record.id, keys)
     if record.is_complete and not edit.reason:
         raise UserError(
             tr("{form} is complete, so a correction needs a reason.", form=record.form.title),

@@ -22,9 +22,10 @@ class SourceVerification:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """What a signature may mean, in the words that stand beside it."""
+    """What a signature may mean, in the words that stand beside it; whether all is signed before the lock."""
 
     meanings: tuple[str, ...] = ("Reviewed", "Approved", "I am responsible for these data")
+    before_lock: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,8 @@ def _source_verification(table: Table | None) -> SourceVerification:
 def _signing(table: Table | None) -> Signing:
     if table is None:
         return Signing()
-    read = Signing(meanings=table.texts("meanings", optional=False))
+    meanings = table.texts("meanings") or Signing().meanings
+    read = Signing(meanings=meanings, before_lock=table.flag("before_lock"))
     table.close()
     return read
 
