@@ -10,6 +10,7 @@ COMMANDS = (
     "score",
     "export",
     "audit",
+    "export-log",
     "verify",
     "backup",
     "restore",

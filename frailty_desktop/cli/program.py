@@ -45,6 +45,7 @@ def summaries() -> Mapping[str, str]:
         "score": tr("compute a clinical score from JSON lines"),
         "export": tr("write tidy CSV files and a data dictionary"),
         "audit": tr("show who changed what, when and why"),
+        "export-log": tr("write the audit trail so that anybody can verify it"),
         "verify": tr("check a study or a backup for damage and forgery"),
         "backup": tr("copy a study, also while it is open"),
         "restore": tr("make a study of a backup, as a new file"),

@@ -10,8 +10,17 @@ as they are (Python: `json.dumps(fields, ensure_ascii=False, separators=(",", ":
 Ids are 32 lower-case hexadecimal digits or null; `old` and `new` are JSON texts as stored (so: strings inside
 the array) or null; `previous_hash` is 64 hexadecimal digits: the hash of the event before it from the same
 workstation, or 64 zeros for a workstation's first. `sequence` grows by one with every event written into a
-file and never goes back; `based_on` is "workstation:sequence" of the event that last touched the same record,
+file and never goes back, so no number is left out; `based_on` is "workstation:sequence" of the event that last touched the same record,
 "" for a new record.
+
+An exported log is a text of lines: for each event, in the order of the log,
+
+    {"hash":"HASH","event":[...]}
+
+where HASH is the event's 64 digits and the bytes from `[` to `]` are the very ones that were hashed; then one
+line that says where the chain of each workstation ends:
+
+    {"heads":[["workstation",sequence,"hash","recorded_at",events],...]}
 """
 
 import json
@@ -100,8 +109,12 @@ class AuditEvent:
 
 def hash_of(fields: list[Any]) -> bytes:
     """Hash the fields of an event, in the order of `HASHED`, ids and hashes as hexadecimal digits."""
-    text = json.dumps([FORMAT, *fields], ensure_ascii=False, separators=(",", ":"))
-    return sha256(text.encode()).digest()
+    return sha256(text_of(fields).encode()).digest()
+
+
+def text_of(fields: list[Any]) -> str:
+    """Write the fields of an event as the one text that is hashed."""
+    return json.dumps([FORMAT, *fields], ensure_ascii=False, separators=(",", ":"))
 
 
 def _plain(value: Any) -> Any:

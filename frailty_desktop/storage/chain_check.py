@@ -48,9 +48,14 @@ def count_events(connection: Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM audit_events").fetchone()[0])
 
 
+def read_ends(connection: Connection) -> dict[str, ChainEnd]:
+    """Read where the chain of each workstation is said to end."""
+    return {row[0]: ChainEnd(*row[1:]) for row in connection.execute(_HEADS + " ORDER BY workstation")}
+
+
 def read_heads(connection: Connection) -> list[Head]:
-    """Read where each workstation's chain ends; print them, and a rewritten end will be noticed."""
-    return [Head(*row[:3]) for row in connection.execute(_HEADS + " ORDER BY workstation")]
+    """Read the heads as they are printed: kept outside the file they show that its end was rewritten."""
+    return [Head(name, end.sequence, end.hash) for name, end in read_ends(connection).items()]
 
 
 def check_chain(connection: Connection, progress: Progress | None = None) -> BadRecord | None:
@@ -104,7 +109,7 @@ def _hash(event: Any) -> bytes | None:
 
 
 def _check_heads(connection: Connection, ends: dict[str, ChainEnd]) -> BadRecord | None:
-    heads = {row[0]: ChainEnd(*row[1:]) for row in connection.execute(_HEADS)}
+    heads = read_ends(connection)
     for workstation in sorted(heads.keys() | ends.keys(), key=str):
         head, end = heads.get(workstation), ends.get(workstation)
         if head != end:
