@@ -19,10 +19,10 @@ _NAMES = {
 }
 
 
-def hire(clinic: Clinic, role: Role) -> Person:
+def hire(clinic: Clinic, role: Role, name: str = "") -> Person:
     """Add a colleague."""
     with clinic.study.edit(by=THE_PROGRAM, action="Add a person") as edit:
-        return people.add_person(edit, _NAMES[role], role)
+        return people.add_person(edit, name or _NAMES[role], role)
 
 
 @contextmanager

@@ -39,6 +39,7 @@ from frailty_desktop.storage import ids
 from frailty_desktop.storage.audit_reading import events
 from frailty_desktop.study.blinding import AllocationView
 from tests.services.clinic import INFUSED, Clinic, open_clinic
+from tests.services.review_surfaces import REVIEW_SURFACES, review
 
 NOW = datetime(2026, 4, 20, 12, tzinfo=UTC)
 BLINDED = [role for role in Role if role not in unblinded_roles()]
@@ -160,6 +161,7 @@ SURFACES: dict[str, Callable[[Look], object]] = {
     "visit_matrix.patient_timeline": lambda look: look.of_each(visit_matrix.patient_timeline),
     "visit_matrix.visit_matrix": lambda look: look.of_each(visit_matrix.visit_matrix),
     "work_list.work_list": lambda look: work_list.work_list(look.session, look.design, look.today, NOW),
+    **REVIEW_SURFACES,
     "the audit trail": _trail,
     "what is known of the study": lambda look: look.study.info,
 }
@@ -200,7 +202,8 @@ def _the_same_study_but_for_its_arms(
 def _one_patient(clinic: Clinic, place: int) -> None:
     patient = clinic.treat(sex="FM"[place % 2])
     visit_id = clinic.visit(patient.id, "month_1", INFUSED + timedelta(days=29 + place))
-    clinic.fill(patient.id, visit_id, "walk", {"walk_distance": str(300 + place)})
+    walk = clinic.fill(patient.id, visit_id, "walk", {"walk_distance": str(300 + place)})
+    review(clinic, walk.id, "walk_distance")
     clinic.fill(patient.id, visit_id, "grip", {"grip_strength": str(20 + place)})
     clinic.event(patient.id, term="Fall", onset="2026-02-01", grade="2")
 
