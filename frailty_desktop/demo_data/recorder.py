@@ -12,7 +12,15 @@ from frailty_desktop.demo_data.clinic_answers import birth_text
 from frailty_desktop.demo_data.cohort import DemoPatient
 from frailty_desktop.demo_data.moving_clock import MovingClock, at
 from frailty_desktop.demo_data.visit_answers import VisitNews, typed_on
-from frailty_desktop.services import allocation, forms, patients, people, visits
+from frailty_desktop.services import (
+    allocation,
+    database_lock,
+    forms,
+    patients,
+    people,
+    study_unblinding,
+    visits,
+)
 from frailty_desktop.services.allocation import AllocationKey
 from frailty_desktop.services.people import Role
 from frailty_desktop.services.whole_form import record_whole_forms
@@ -264,14 +272,21 @@ class Recorder:
         return None
 
     def finish_and_unblind(self, key: AllocationKey) -> None:
-        """Record that the study is finished, then open its arms."""
+        """Record that the study is finished, lock the database, and let two people open its arms."""
         by = self.by(Role.DATA_MANAGER)
         with self.study.edit(by=by, action=tr("Finish the study"), reason=_FINISHED) as edit:
             allocation.finish_study(edit, reason=_FINISHED)
         self.clock.advance(60 * 24 * 14)
-        by = self.by(Role.UNBLINDED_STATISTICIAN)
-        with self.study.edit(by=by, action=tr("Unblind the study"), reason=_UNBLINDED) as edit:
-            allocation.unblind(edit, key, reason=_UNBLINDED)
+        with self.study.edit(by=by, action=tr("Lock the database"), reason=_FINISHED) as edit:
+            database_lock.lock_study(edit)
+        self.clock.advance(60 * 24)
+        by = self.by(Role.INVESTIGATOR)
+        with self.study.edit(by=by, action=tr("Propose to unblind the study"), reason=_UNBLINDED) as edit:
+            proposal = study_unblinding.propose_unblinding(edit, reason=_UNBLINDED)
+        with self.study.read() as session:
+            second = people.person(session, self.by(Role.UNBLINDED_STATISTICIAN))
+        with self.study.edit(by=second.id, action=tr("Unblind the study"), reason=_UNBLINDED) as edit:
+            study_unblinding.unblind(edit, proposal, key, second=second, reason=_UNBLINDED)
 
     def _rater(self, form_name: str) -> UUID:
         role = Role.INVESTIGATOR if form_name in JUDGED_BY_INVESTIGATOR else Role.COORDINATOR

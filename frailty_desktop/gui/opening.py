@@ -57,6 +57,8 @@ def view_words(study: StudyFile, view: AllocationView) -> str:
         return tr("Arms shown (study unblinded)")
     if view == "open":
         return tr("Arms shown (unblinded role)")
+    if view == "none":
+        return tr("Blinded: no averages")
     return tr("Blinded: all participants pooled")
 
 

@@ -1,128 +1,87 @@
-"""The only door to who got which arm: the sealed list, the next kit, groups for those who may see them."""
+"""The only door to who got which arm: the next kit, groups for those who may see them, one patient's arm.
 
-import secrets
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+`allocation_list` makes the list, `sealed_places` seals it, `kits` accounts for the kits.
+"""
+
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.errors import UserError
-from frailty_desktop.services.lookups import nothing_saved, refuse_without_reason, study_row
-from frailty_desktop.services.randomisation import Place, in_design_order, permuted_blocks
-from frailty_desktop.services.sealing import new_key, seal, unseal
+from frailty_desktop.services.allocation_keys import AllocationKey
+from frailty_desktop.services.allocation_list import EXPECTED, IN_STOCK, extend_list, prepare_list
+from frailty_desktop.services.assigned_kits import has_list, kits
+from frailty_desktop.services.lookups import nothing_saved, patient_row, refuse_without_reason, study_row
+from frailty_desktop.services.patient_stratum import stratum_of
+from frailty_desktop.services.rights import require
+from frailty_desktop.services.roles import Right
+from frailty_desktop.services.sealed_places import arm_in_envelope, opened_arm
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.study_file import StudyInfo
 from frailty_desktop.storage.tables import AllocationRow, PatientRow
 from frailty_desktop.study.blinding import AllocationView, Grouping, GroupLabel, pooled, ungrouped
-from frailty_desktop.study.design import ArmRole, BlindingState, StudyDesign
+from frailty_desktop.study.design import ArmRole, StudyDesign
+from frailty_desktop.study.strata import UNSTRATIFIED
 from frailty_desktop.translation import tr
 
-KIT_DIGITS = 5
+__all__ = [
+    "AllocationKey",
+    "arm_labels",
+    "arms_of_kits",
+    "assign_next",
+    "envelope_of",
+    "extend_list",
+    "finish_study",
+    "grouping",
+    "has_list",
+    "kits",
+    "prepare_list",
+    "refuse_other_key",
+]
+
 COMPARATOR_STYLE = 2
 """Curve styles: doses take 0, 1, 3, 4 ... in the design's order; placebo or control the grey style 2."""
-
-
-@dataclass(frozen=True, slots=True)
-class AllocationKey:
-    """What opens the list: shown once, to the person who made it, and not in the file while blinded."""
-
-    secret: bytes
-
-    def text(self) -> str:
-        """Write the key as people copy it, in groups of eight."""
-        digits = self.secret.hex()
-        return "-".join(digits[start : start + 8] for start in range(0, len(digits), 8))
-
-    @classmethod
-    def from_text(cls, text: str) -> "AllocationKey":
-        """Read a key that a person typed or pasted; spaces and dashes do not matter."""
-        digits = "".join(character for character in text if character not in " -\n\t\r")
-        try:
-            secret = bytes.fromhex(digits)
-        except ValueError:
-            secret = b""
-        if len(secret) != len(new_key()):
-            raise UserError(
-                tr("This is not an allocation key: a key has 64 characters, 0-9 and a-f."),
-                kept=tr("Nothing was opened or changed."),
-                next_step=tr("Paste the key as it was shown when the list was made."),
-            )
-        return cls(secret)
-
-
-def prepare_list(
-    edit: Edit, *, seed: str, block_sizes: Sequence[int] = (), length: int | None = None
-) -> AllocationKey:
-    """Make the sealed allocation list of the study.
-
-    With block sizes: permuted blocks drawn by the seed, at least `length` places (when not given: the
-    planned number of patients). Without: arm after arm in the design's order, as in a dose escalation. The
-    seed is kept inside the seal; kit numbers come from the machine's own randomness, because whoever guessed
-    a seed from its kits would know the arms. Still to come with roles: who may make the list.
-    """
-    design = edit.design
-    if edit.session.scalar(select(AllocationRow.id).limit(1)) is not None:
-        raise UserError(
-            tr("This study already has an allocation list."),
-            kept=tr("It was not changed."),
-            next_step=tr("A list is made once; go on with the kits it has."),
-        )
-    wanted = length or design.enrolment.planned
-    places = (
-        permuted_blocks(design.arms, seed=seed, block_sizes=block_sizes, length=wanted)
-        if block_sizes
-        else in_design_order(design.arms, wanted)
-    )
-    key = AllocationKey(new_key())
-    for number, (place, kit) in enumerate(zip(places, _kit_numbers(len(places)), strict=True), 1):
-        edit.session.add(_sealed_row(edit, key, number, kit, place, seed))
-    if design.blinding.state is BlindingState.OPEN_LABEL:
-        study_row(edit.session).allocation_key = key.secret
-    edit.session.flush()
-    return key
+USABLE = (EXPECTED, IN_STOCK)
+"""States of a kit whose place is still to be given out; a place without such a kit is passed over."""
 
 
 def assign_next(edit: Edit, patient_id: UUID) -> str:
-    """Give the patient the next kit; the answer is its number, never an arm."""
-    held = edit.session.scalar(select(AllocationRow.kit).where(AllocationRow.patient_id == patient_id))
-    if held is not None:
-        raise UserError(
-            tr("This patient already has kit {kit}.", kit=held),
-            kept=nothing_saved(),
-            next_step=tr("A patient is allocated once; use this kit."),
-        )
+    """Give the patient the next kit of their stratum; the answer is its number, never an arm.
+
+    The order of the list holds: a kit that has not arrived yet is waited for, not jumped over.
+    """
+    require(edit, Right.ENROL, patient_id=patient_id)
+    _refuse_second_kit(edit, patient_id)
+    stratum = _stratum(edit, patient_id)
     row = edit.session.scalar(
         select(AllocationRow)
-        .where(AllocationRow.patient_id.is_(None))
+        .where(
+            AllocationRow.patient_id.is_(None),
+            AllocationRow.stratum == stratum,
+            AllocationRow.kit_state.in_(USABLE),
+        )
         .order_by(AllocationRow.number)
         .limit(1)
     )
     if row is None:
         raise UserError(
-            tr("No kit is left for another patient."),
+            tr("No kit is left for another patient in the stratum {stratum}.", stratum=stratum)
+            if stratum
+            else tr("No kit is left for another patient."),
             kept=nothing_saved(),
-            next_step=tr("Ask the pharmacist or the study's statistician for an allocation list."),
+            next_step=tr("Ask the study's unblinded statistician to add places to the allocation list."),
+        )
+    if row.kit_state == EXPECTED:
+        raise UserError(
+            tr("The next kit, {kit}, has not arrived yet.", kit=row.kit),
+            kept=nothing_saved(),
+            next_step=tr("Ask the pharmacist to receive it; no kit is skipped."),
         )
     row.patient_id = patient_id
     row.assigned_at = edit.now
     edit.session.flush()
     return row.kit
-
-
-def has_list(session: Session) -> bool:
-    """Say whether an allocation list was made."""
-    return session.scalar(select(AllocationRow.id).limit(1)) is not None
-
-
-def kits(session: Session, patient_ids: Collection[UUID] | None = None) -> dict[UUID, str]:
-    """Return the kit number of each allocated patient, or of the given ones."""
-    query = select(AllocationRow.patient_id, AllocationRow.kit).where(AllocationRow.patient_id.is_not(None))
-    rows = session.execute(
-        query if patient_ids is None else query.where(AllocationRow.patient_id.in_(patient_ids))
-    )
-    return {patient_id: kit for patient_id, kit in rows if patient_id is not None}
 
 
 def grouping(
@@ -137,11 +96,30 @@ def grouping(
         return ungrouped(design.blinding, tr("Averages are not shown to this role."))
     if view is AllocationView.POOLED:
         return pooled(_enrolled(session), design.blinding)
-    arms = _arms_of_patients(session, info, key)
+    arms = {row.patient_id: arm for row, arm in _opened(session, info, key) if row.patient_id is not None}
     sentence = "" if arms else tr("No patient has an arm yet.")
     return Grouping(
-        view=view, labels=arm_labels(design), group_of=arms, minimum_cell=1, batch=1, sentence=sentence
+        view=view,
+        labels=arm_labels(design),
+        group_of=dict(sorted(arms.items())),  # by patient, so that no order tells anything
+        minimum_cell=1,
+        batch=1,
+        sentence=sentence,
     )
+
+
+def arms_of_kits(
+    session: Session,
+    info: StudyInfo,
+    design: StudyDesign,
+    view: AllocationView,
+    key: AllocationKey | None = None,
+) -> dict[str, str]:
+    """Return the arm in words for each kit; nothing at all unless the view of allocation is open."""
+    if view is not AllocationView.OPEN:
+        return {}
+    labels = {arm.name: arm.label for arm in design.arms}
+    return {row.kit: labels[arm] for row, arm in _opened(session, info, key)}
 
 
 def arm_labels(design: StudyDesign) -> tuple[GroupLabel, ...]:
@@ -159,12 +137,28 @@ def arm_labels(design: StudyDesign) -> tuple[GroupLabel, ...]:
     )
 
 
-def finish_study(edit: Edit, *, reason: str) -> None:
-    """Record that the study is finished: the last patient's last visit is over.
+def envelope_of(edit: Edit, patient_id: UUID, envelope_key: bytes) -> tuple[str, str]:
+    """Open one patient's envelope; return kit and arm. Only for `emergency_unblinding`, which records it."""
+    require(edit, Right.OPEN_ENVELOPE, patient_id=patient_id)
+    row = edit.session.scalar(select(AllocationRow).where(AllocationRow.patient_id == patient_id))
+    number = patient_row(edit.session, patient_id).number
+    if row is None:
+        raise UserError(
+            tr("{number} has no kit, so there is no envelope to open.", number=number), kept=nothing_saved()
+        )
+    arm = arm_in_envelope(envelope_key, study_row(edit.session).id, row)
+    if arm is None:
+        raise UserError(
+            tr("This allocation list was made without envelopes."),
+            kept=tr("Nothing was opened."),
+            next_step=tr("Call the study's unblinded statistician or pharmacist: they hold the list."),
+        )
+    return row.kit, arm
 
-    Still to come with roles: who may do it, open queries and unfinished forms in its way, and the lock that
-    refuses every later write.
-    """
+
+def finish_study(edit: Edit, *, reason: str) -> None:
+    """Record that the study is finished: the last patient's last visit is over."""
+    require(edit, Right.FINISH_STUDY)
     refuse_without_reason(reason)
     row = study_row(edit.session)
     if row.is_finished:
@@ -174,27 +168,31 @@ def finish_study(edit: Edit, *, reason: str) -> None:
     edit.session.flush()
 
 
-def unblind(edit: Edit, key: AllocationKey, *, reason: str) -> None:
-    """Open the arms of a finished study to everybody; this cannot be taken back.
+def refuse_other_key(session: Session, key: AllocationKey) -> None:
+    """Refuse a key, or a row of the list, that does not fit; opens every place and tells nothing."""
+    study_id = study_row(session).id
+    for row in session.scalars(select(AllocationRow)):
+        opened_arm(key, study_id, row)
 
-    Still to come with roles: two people with the right, each with a password, and the lock as a condition.
-    """
-    refuse_without_reason(reason)
-    row = study_row(edit.session)
-    if row.state != "blinded":
-        raise UserError(tr("The arms of this study are already open."), kept=nothing_saved())
-    if not row.is_finished:
+
+def _refuse_second_kit(edit: Edit, patient_id: UUID) -> None:
+    held = kits(edit.session, [patient_id]).get(patient_id)
+    if held is not None:
         raise UserError(
-            tr("The study is not finished, so its arms stay closed."),
+            tr("This patient already has kit {kit}.", kit=held),
             kept=nothing_saved(),
-            next_step=tr("Finish the study first."),
+            next_step=tr("A patient is allocated once; use this kit."),
         )
-    _opened(edit.session, key, row.id)
-    row.allocation_key = key.secret
-    row.state = "unblinded"
-    row.unblinded_at = edit.now
-    row.unblinded_reason = reason.strip()
-    edit.session.flush()
+
+
+def _stratum(edit: Edit, patient_id: UUID) -> str:
+    """Find the patient's stratum; a list made before the design named factors is one for everybody."""
+    is_one_list = edit.session.scalar(
+        select(AllocationRow.id).where(AllocationRow.stratum == UNSTRATIFIED).limit(1)
+    )
+    if is_one_list is not None:
+        return UNSTRATIFIED
+    return stratum_of(edit.session, edit.design, patient_id, edit.today)
 
 
 def _enrolled(session: Session) -> list[UUID]:
@@ -204,51 +202,17 @@ def _enrolled(session: Session) -> list[UUID]:
     return list(found)
 
 
-def _arms_of_patients(session: Session, info: StudyInfo, key: AllocationKey | None) -> dict[UUID, str]:
-    """Open the rows of allocated patients, ordered by patient so that no order tells anything."""
+def _opened(session: Session, info: StudyInfo, key: AllocationKey | None) -> list[tuple[AllocationRow, str]]:
+    """Open every place of the list; a key or a row that does not fit is refused before anything is told."""
     study = study_row(session)
+    rows = session.scalars(select(AllocationRow).order_by(AllocationRow.kit)).all()
+    if not rows:
+        return []
     secret = study.allocation_key or (key.secret if key is not None else None)
     if secret is None:
-        if not has_list(session):
-            return {}
         raise UserError(
             tr("The allocation list of {study} is sealed.", study=info.name),
             kept=tr("No arm was shown."),
-            next_step=tr("Type the allocation key to see averages per arm."),
+            next_step=tr("Sign in as somebody who holds its key, or give the printed key."),
         )
-    return dict(sorted(_opened(session, AllocationKey(secret), study.id)))
-
-
-def _opened(session: Session, key: AllocationKey, study_id: UUID) -> list[tuple[UUID, str]]:
-    """Open every place of the list; a key or a row that does not fit is refused before anything is told."""
-    rows = session.scalars(select(AllocationRow).order_by(AllocationRow.number)).all()
-    contents = [unseal(key.secret, row.sealed, place=_place(study_id, row.number, row.kit)) for row in rows]
-    return [
-        (row.patient_id, str(content["arm"]))
-        for row, content in zip(rows, contents, strict=True)
-        if row.patient_id is not None
-    ]
-
-
-def _sealed_row(
-    edit: Edit, key: AllocationKey, number: int, kit: str, place: Place, seed: str
-) -> AllocationRow:
-    study_id = study_row(edit.session).id
-    content = {"arm": place.arm, "block": place.block, "seed": seed}
-    return AllocationRow(
-        id=edit.new_id(),
-        number=number,
-        kit=kit,
-        sealed=seal(key.secret, content, place=_place(study_id, number, kit)),
-    )
-
-
-def _place(study_id: UUID, number: int, kit: str) -> bytes:
-    """Bind a sealed arm to its row: swapped or copied elsewhere it does not open."""
-    return study_id.bytes + f"/{number}/{kit}".encode()
-
-
-def _kit_numbers(count: int) -> list[str]:
-    """Draw different kit numbers that say nothing about arm, order or seed."""
-    numbers = secrets.SystemRandom().sample(range(10 ** (KIT_DIGITS - 1), 10**KIT_DIGITS), count)
-    return [str(number) for number in numbers]
+    return [(row, opened_arm(AllocationKey(secret), study.id, row)) for row in rows]

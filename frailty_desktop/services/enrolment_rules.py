@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from frailty_desktop.services.assigned_kits import has_list
 from frailty_desktop.services.patient_facts import PatientFacts, as_partial, facts_of
 from frailty_desktop.services.patient_list import ages_on
+from frailty_desktop.services.patient_stratum import stratum_obstacles
 from frailty_desktop.services.stored_answers import VALUE_COLUMNS, answer_in
 from frailty_desktop.storage.tables import AnswerTable, FormRow, VisitRow
 from frailty_desktop.study.design import KeyItem, StudyDesign
@@ -27,6 +29,7 @@ def enrolment_obstacles(
         *_form_obstacles(session, facts),
         *_eligibility_obstacles(session, facts, today),
         *_age_obstacles(facts),
+        *(stratum_obstacles(session, design, patient_id, today) if has_list(session) else ()),
     ]
     return tuple(found)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, Table, select
 from sqlalchemy.orm import Session
 
-from frailty_desktop.services import allocation
+from frailty_desktop.services.assigned_kits import kits as assigned_kits
 from frailty_desktop.services.design_index import DesignIndex, index_of
 from frailty_desktop.services.lookups import patient_row
 from frailty_desktop.services.stored_answers import (
@@ -169,7 +169,7 @@ def load_facts(
     """Load the given patients, or everybody, by number, in the same few queries however many they are."""
     session.flush()
     connection, index = session.connection(), index_of(design)
-    kits = allocation.kits(session, patient_ids)
+    kits = assigned_kits(session, patient_ids)
     by_raw_id: dict[RawId, PatientFacts] = {}
     for raw_id, number, site, status, since, reason, enrolled_on in connection.execute(
         _only(_PATIENT_ROWS, _PATIENTS, patient_ids)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.services import rights
-from frailty_desktop.services.roles import Right, Role, unblinded_roles
+from frailty_desktop.services.roles import Right, Role, role_rights, unblinded_roles
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.people_tables import DelegationRow
 from frailty_desktop.storage.study_file import StudyInfo
@@ -128,8 +128,9 @@ def _person(row: PersonRow) -> Person:
 def view_of_allocation(info: StudyInfo, role: Role, design: StudyDesign) -> AllocationView:
     """Say what a role may see of the allocation: the one place where this is decided.
 
-    `pooled` turns into "none" where too few patients have a value; that is the charts' own count and
-    needs no role. Unblinding counts only together with the recorded end of the study.
+    A role that reads no patient, such as the administrator, has no view of averages either. `pooled` also
+    turns into "none" where too few patients have a value; that is the charts' own count and needs no role.
+    Unblinding counts only together with the recorded end of the study.
     """
     if design.blinding.state is BlindingState.OPEN_LABEL:
         return AllocationView.OPEN
@@ -137,4 +138,6 @@ def view_of_allocation(info: StudyInfo, role: Role, design: StudyDesign) -> Allo
         return AllocationView.OPEN
     if role in unblinded_roles():
         return AllocationView.OPEN
+    if Right.READ_PATIENTS not in role_rights()[role].rights:
+        return AllocationView.NONE
     return AllocationView.POOLED

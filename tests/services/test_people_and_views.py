@@ -19,7 +19,9 @@ UNBLINDED = {Role.UNBLINDED_STATISTICIAN, Role.PHARMACIST}
 def expected(role: Role, state: str, is_finished: bool, policy: BlindingState) -> AllocationView:
     if policy is BlindingState.OPEN_LABEL or role in UNBLINDED:
         return AllocationView.OPEN
-    return AllocationView.OPEN if (state, is_finished) == ("unblinded", True) else AllocationView.POOLED
+    if (state, is_finished) == ("unblinded", True):
+        return AllocationView.OPEN
+    return AllocationView.NONE if role is Role.ADMINISTRATOR else AllocationView.POOLED
 
 
 @pytest.mark.parametrize(
