@@ -10,6 +10,7 @@ from frailty_desktop.cli.terminal import Terminal
 from frailty_desktop.errors import UserError
 from frailty_desktop.services.allocation import AllocationKey, prepare_list
 from frailty_desktop.services.people import Person, Role
+from frailty_desktop.services.roles import Right, roles_with
 from frailty_desktop.storage.study_file import StudyFile, create_study
 from frailty_desktop.study.design import BlindingState
 from frailty_desktop.study.design_file import design_texts
@@ -22,7 +23,8 @@ def description() -> str:
         "Make a new study file from a design: a folder of your own, or the name of a bundled one. An "
         "existing file is never replaced.\n\n"
         "With --allocation-seed the allocation list is made too. While the study is blinded its arms are "
-        "sealed, and the key that opens them is printed here and kept nowhere: store it away from the study."
+        "sealed, and the key that opens them is printed here: store it away from the study. Somebody in an "
+        "unblinded role makes the list: the person of --by, or somebody else named by --list-by."
     )
 
 
@@ -42,6 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--allocation-seed", metavar="SEED", help=tr("make the allocation list by this seed"))
     parser.add_argument(
+        "--list-by",
+        metavar="NAME",
+        help=tr("the unblinded statistician who makes the list, added to the study"),
+    )
+    parser.add_argument(
         "--blocks",
         metavar="SIZES",
         help=tr('sizes of the permuted blocks, as in "3,6"; without them arm follows arm'),
@@ -56,18 +63,22 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     texts = design_texts(design_folder(arguments.design))
     with create_study(Path(arguments.study), texts, synthetic=arguments.synthetic) as study:
         person = add_to(study, arguments.by, arguments.role) if arguments.by else None
+        if arguments.list_by:
+            person = add_to(study, arguments.list_by, Role.UNBLINDED_STATISTICIAN.value)
         key = _prepare_list(study, person, arguments.allocation_seed, blocks)
         _report(study, key, terminal, as_json=arguments.json)
     return ExitCode.DONE
 
 
 def _refuse_list_without_person(arguments: argparse.Namespace) -> None:
-    if arguments.allocation_seed is None or arguments.by:
+    if arguments.allocation_seed is None or arguments.list_by:
+        return
+    if arguments.by and Role(arguments.role) in roles_with(Right.MAKE_LIST):
         return
     raise UserError(
-        tr("Who makes the allocation list was not said."),
+        tr("Who makes the allocation list was not said, or may not know the arms."),
         kept=tr("No study was made."),
-        next_step=tr("Add --by NAME and their --role."),
+        next_step=tr("Add --list-by NAME: an unblinded statistician who does not work with the patients."),
     )
 
 

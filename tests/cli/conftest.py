@@ -14,6 +14,9 @@ import pytest
 
 from frailty_desktop.cli.program import run_program
 from frailty_desktop.cli.terminal import Terminal
+from frailty_desktop.services.allocation import prepare_list
+from frailty_desktop.storage.ids import THE_PROGRAM
+from frailty_desktop.storage.study_file import open_study
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,9 @@ def study_templates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pat
     """Make the two studies below once; every test gets copies of its own."""
     folder = tmp_path_factory.mktemp("templates")
     empty, screened = folder / "empty.study", folder / "screened.study"
-    _run("new", SMALL_DESIGN, empty, "--by", "Nora Brandt", "--allocation-seed", "1", "--blocks", "2")
+    _run("new", SMALL_DESIGN, empty, "--by", "Nora Brandt")
+    with open_study(empty) as study, study.edit(by=THE_PROGRAM, action="Make the allocation list") as edit:
+        prepare_list(edit, seed="1", block_sizes=[2])
     shutil.copyfile(empty, screened)
     consent = ("--consent-date", "2026-02-03", "--birth-date", "3/1947", "--sex", "F", "--site", "KOE")
     assert _run("enrol", screened, *consent).code == 0

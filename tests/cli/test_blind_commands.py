@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from frailty_desktop.cli import COMMANDS
-from frailty_desktop.services import allocation
+from frailty_desktop.services import allocation, allocation_list
 from frailty_desktop.services.allocation import AllocationKey
 from frailty_desktop.services.roles import Role, unblinded_roles
 from frailty_desktop.storage import ids
@@ -80,9 +80,9 @@ def _study(folder: Path, seed: str, patched: pytest.MonkeyPatch) -> tuple[Clinic
     patched.setattr(ids, "_last", 0)
     patched.setattr(ids, "time", SimpleNamespace(time_ns=lambda: next(ticks)))
     patched.setattr(ids, "os", SimpleNamespace(urandom=random.Random(7).randbytes))
-    patched.setattr(allocation, "secrets", SimpleNamespace(SystemRandom=lambda: random.Random(7)))
+    patched.setattr(allocation_list, "secrets", SimpleNamespace(SystemRandom=lambda: random.Random(7)))
     clinic = open_clinic(folder)
-    with clinic.act() as edit:
+    with clinic.act_as(Role.UNBLINDED_STATISTICIAN) as edit:
         key = allocation.prepare_list(edit, seed=seed, block_sizes=(2, 4), length=PATIENTS)
     for place in range(PATIENTS):
         patient = clinic.treat(sex="FM"[place % 2])

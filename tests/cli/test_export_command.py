@@ -31,7 +31,7 @@ def test_that_an_unblinded_role_needs_the_key(run: Run, screened: Path, tmp_path
 
 def test_that_an_unblinded_role_with_the_key_gets_the_arms_apart(run: Run, tmp_path: Path) -> None:
     study = tmp_path / "a.study"
-    (made,) = run("new", SMALL_DESIGN, study, "--by", "Uma", "--allocation-seed", "1", "--json").lines
+    (made,) = run("new", SMALL_DESIGN, study, "--list-by", "Uma", "--allocation-seed", "1", "--json").lines
     (tmp_path / "key.txt").write_text(made["allocation_key"])
     who = ("--by", "Uma Stern", "--role", "unblinded_statistician", "--key-file", tmp_path / "key.txt")
     assert run("export", study, tmp_path / "out", *who).code == 0

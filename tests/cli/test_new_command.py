@@ -45,7 +45,7 @@ def test_that_a_broken_design_makes_no_study(run: Run, tmp_path: Path) -> None:
 
 def test_that_the_key_of_a_blinded_list_is_shown_once_and_not_in_the_file(run: Run, tmp_path: Path) -> None:
     (made,) = run(
-        "new", SMALL_DESIGN, tmp_path / "a.study", "--by", "Ann", "--allocation-seed", "7", "--json"
+        "new", SMALL_DESIGN, tmp_path / "a.study", "--list-by", "Ann", "--allocation-seed", "7", "--json"
     ).lines
     secret = bytes.fromhex(made["allocation_key"].replace("-", ""))
     assert len(secret) == 32
@@ -57,7 +57,14 @@ def test_that_the_key_of_a_blinded_list_is_shown_once_and_not_in_the_file(run: R
 def test_that_a_list_needs_somebody_who_makes_it(run: Run, tmp_path: Path) -> None:
     outcome = run("new", SMALL_DESIGN, tmp_path / "a.study", "--allocation-seed", "7")
     assert outcome.code == 1
-    assert "--by" in outcome.err
+    assert "--list-by" in outcome.err
+    assert not (tmp_path / "a.study").exists()
+
+
+def test_that_a_coordinator_makes_no_list(run: Run, tmp_path: Path) -> None:
+    outcome = run("new", SMALL_DESIGN, tmp_path / "a.study", "--by", "Nora Brandt", "--allocation-seed", "7")
+    assert outcome.code == 1
+    assert "may not know the arms" in outcome.err
     assert not (tmp_path / "a.study").exists()
 
 
