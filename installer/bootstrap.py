@@ -5,6 +5,7 @@ python3 installer/bootstrap.py run -- ARGS    hand ARGS to the program instead
 python3 installer/bootstrap.py test           run everything: format, lint, types, arrows, tests
 python3 installer/bootstrap.py test -- ARGS   the same, handing ARGS to pytest
 python3 installer/bootstrap.py check          the same without the tests
+python3 installer/bootstrap.py torture        kill programs, cut the power, fill disks: the full counts
 python3 installer/bootstrap.py screens        draw every page of the demonstration study as PNG
 python3 installer/bootstrap.py bench          measure the program against its floors
 """
@@ -62,6 +63,11 @@ def _check(environment: Environment, machine: Machine, _arguments: Sequence[str]
     return run_steps(environment, machine, CHECKS)
 
 
+def _torture(environment: Environment, machine: Machine, arguments: Sequence[str]) -> int:
+    command = [environment.program("pytest"), "-q", str(environment.root / "tests" / "torture"), *arguments]
+    return machine.call(command, folder=environment.root, settings={"FRAILTY_TORTURE": "full"})
+
+
 def _script(path: str) -> Callable[[Environment, Machine, Sequence[str]], int]:
     def act(environment: Environment, machine: Machine, arguments: Sequence[str]) -> int:
         command = [environment.program("python"), str(environment.root / path), *arguments]
@@ -74,6 +80,7 @@ COMMANDS = {
     "run": Command("use", True, _run),
     "test": Command("development", True, _test),
     "check": Command("development", False, _check),
+    "torture": Command("development", False, _torture),
     "screens": Command("development", True, _script("tests/screens/render_screens.py")),
     "bench": Command("development", True, _script("tests/bench/run_bench.py")),
 }

@@ -46,6 +46,18 @@ def test_that_check_runs_no_test(project: Path, pretend: PretendMachine) -> None
     assert not [command for command in pretend.commands if Path(command[0]).name == "pytest"]
 
 
+def test_that_torture_runs_the_full_counts_and_nothing_else(project: Path, pretend: PretendMachine) -> None:
+    assert main(["torture", "--", "-k", "kills"], pretend, project) == 0
+    assert Path(pretend.commands[-1][0]).name == "pytest"
+    assert pretend.commands[-1][-3:] == [str(project / "tests" / "torture"), "-k", "kills"]
+    assert pretend.settings[-1] == {"FRAILTY_TORTURE": "full"}
+
+
+def test_that_a_lost_field_fails_the_torture(project: Path, pretend: PretendMachine) -> None:
+    pretend.failing = {str(project / ".venv" / "bin" / "pytest")}
+    assert main(["torture"], pretend, project) == 1
+
+
 def test_that_a_failed_step_does_not_hide_the_next_ones(
     project: Path, pretend: PretendMachine, capsys: pytest.CaptureFixture[str]
 ) -> None:
