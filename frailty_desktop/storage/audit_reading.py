@@ -13,7 +13,7 @@ from frailty_desktop.storage.column_types import utc_text
 from frailty_desktop.storage.tables import AuditEventRow
 from frailty_desktop.storage.verification import BadRecord, verify, verify_chain
 
-__all__ = ["AuditEvent", "BadRecord", "event", "events", "verify", "verify_chain"]
+__all__ = ["AuditEvent", "BadRecord", "event", "events", "read_events", "verify", "verify_chain"]
 
 _CHUNK = 1_000
 _log = AuditEventRow.__table__
@@ -52,15 +52,16 @@ def events(
         query = query.where(_log.c.sequence > after_sequence)
     order = (_log.c.sequence, _log.c.workstation)
     query = query.order_by(*(column.desc() for column in order) if newest_first else order).limit(limit)
-    yield from _read(session, query)
+    yield from read_events(session, query)
 
 
 def event(session: Session, sequence: int) -> AuditEvent | None:
     """Find one event by its place in the log."""
-    return next(_read(session, select(_log).where(_log.c.sequence == sequence)), None)
+    return next(read_events(session, select(_log).where(_log.c.sequence == sequence)), None)
 
 
-def _read(session: Session, query: Select[Any]) -> Iterator[AuditEvent]:
+def read_events(session: Session, query: Select[Any]) -> Iterator[AuditEvent]:
+    """Read the events a query over the whole log finds, a thousand at a time."""
     for row in session.execute(query.execution_options(yield_per=_CHUNK)):
         yield _event(row)
 
