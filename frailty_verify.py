@@ -312,14 +312,15 @@ def unfit_answers(study: Study) -> Iterator[Bad]:
     wanted = "SELECT patient_id FROM audit_events UNION SELECT patient_id FROM answers"
     for (patient,) in list(study.rows(wanted)):
         made = made_answers(study, patient)
-        missing = set(made)
+        fitting: set[Any] = set()
+        wrong: set[Any] = set()
         for row in study.rows(f"SELECT {ANSWER} FROM answers WHERE patient_id IS ?", patient):
             key, expected = row[:3], made.get(row[:3])
-            if answer_fits(study, patient, row, expected):
-                missing.discard(key)
-            elif expected is None:
+            if expected is None:
                 yield unfit_answer(row[4], row[5], key)
-        for key in missing:
+            else:
+                (fitting if answer_fits(study, patient, row, expected) else wrong).add(key)
+        for key in made.keys() - (fitting - wrong):
             yield unfit_answer(made[key].sequence, made[key].workstation, key)
 
 
@@ -340,13 +341,12 @@ def made_answers(study: Study, patient: Any) -> dict[Any, Made]:
     return made
 
 
-def answer_fits(study: Study, patient: Any, row: Any, made: Made | None) -> bool:
+def answer_fits(study: Study, patient: Any, row: Any, made: Made) -> bool:
     """Compare a stored answer with its latest event, and its place with its form."""
     form, _, _, visit, sequence, workstation, first, *values = row
     owner = next(study.rows("SELECT patient_id, visit_id FROM forms WHERE id = ?", form), (None, None))
     return (
-        made is not None
-        and owner[0] == patient
+        owner[0] == patient
         and visit == (owner[1] or NO_VISIT)
         and (first, sequence, workstation) == made[:3]
         and answer_text(values) == made.text
