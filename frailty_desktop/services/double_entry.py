@@ -147,11 +147,14 @@ def complete(edit: Edit, second_entry_id: UUID) -> int:
     return left
 
 
-def resolve(edit: Edit, form_id: UUID, key: FieldKey, choice: str, reason: str, *, typed: str = "") -> None:
-    """Settle one difference: the first stands, or the second or another value corrects it."""
+def resolve(edit: Edit, form_id: UUID, key: FieldKey, choice: str, *, typed: str = "") -> None:
+    """Settle one difference: the first stands, or the second or another value corrects it.
+
+    The edit says why, as with every correction.
+    """
     record = form_record(edit.session, edit.design, form_id, edit.today)
     rights.require(edit, Right.RECONCILE, patient_id=record.patient_id)
-    refuse_without_reason(reason)
+    refuse_without_reason(edit.reason)
     row = edit.session.scalar(select(SecondEntryRow).where(SecondEntryRow.form_id == form_id))
     key = FieldKey(*key)
     open_keys = {
@@ -165,8 +168,10 @@ def resolve(edit: Edit, form_id: UUID, key: FieldKey, choice: str, reason: str, 
     if choice != FIRST:
         text = answer_row.entered_text if choice == SECOND else typed
         answer = parse(record.form.item(key.item), text, today=edit.today)
-        store(edit, record, {key: answer}, reason=tr("Reconciled with the second entry: {why}", why=reason))
-    answer_row.resolution, answer_row.resolution_reason = choice, reason.strip()
+        store(
+            edit, record, {key: answer}, reason=tr("Reconciled with the second entry: {why}", why=edit.reason)
+        )
+    answer_row.resolution, answer_row.resolution_reason = choice, edit.reason
     edit.session.flush()
     if not unsettled(edit.session, edit.design, form_id, edit.today):
         row.reconciled_at, row.reconciled_by = edit.now, edit.by

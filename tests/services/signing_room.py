@@ -17,6 +17,7 @@ from tests.services.clinic import Clinic
 PASSWORD = "a long and quiet walk"
 REVIEWED = "Reviewed"
 APPROVED = "Approved"
+NOTHING = UUID(int=0)
 
 
 @dataclass
@@ -26,6 +27,8 @@ class SigningRoom:
     clinic: Clinic
     investigator: Person
     signing: SigningSession
+    begun: UUID = NOTHING
+    entry: UUID = NOTHING
 
     def sign(
         self,
