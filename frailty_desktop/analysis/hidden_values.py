@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from frailty_desktop.analysis.rater_blind import hidden_items
 from frailty_desktop.storage.audit_event import AuditEvent
+from frailty_desktop.storage.rater_blind import hidden_items
 from frailty_desktop.storage.review_tables import SecondEntryRow
 from frailty_desktop.storage.tables import PatientRow
 from frailty_desktop.study.design import StudyDesign

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.analysis.past_changes import day_of
-from frailty_desktop.analysis.rater_blind import hidden_items
+from frailty_desktop.storage.rater_blind import hidden_items
 from frailty_desktop.storage.tables import AnswerTable, FormRow, PatientRow, VisitRow
 from frailty_desktop.study.design import Direction, Endpoint, ItemType, KeyItem, StudyDesign
 from frailty_desktop.study.endpoint_feeds import endpoints_fed_by
