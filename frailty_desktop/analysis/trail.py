@@ -20,7 +20,7 @@ from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.study.trail_reader import NOBODY_KNOWN, TrailReader
 
 PAGE: Final = 400
-MOST_SEARCHED: Final = 8_000
+MOST_SEARCHED: Final = 4_000
 """How many events one step of a search for words looks through; a page then shows what was found so far."""
 
 _log = AuditEventRow.__table__

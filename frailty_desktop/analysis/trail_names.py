@@ -48,8 +48,9 @@ class TrailNames:
         self.forms = {form.name: form.short_title or form.title for form in design.forms}
         self.person = lru_cache(maxsize=None)(self._person)
         self.patient = lru_cache(maxsize=None)(self._patient)
-        self.form = lru_cache(maxsize=None)(self._form)
-        self.visit = lru_cache(maxsize=None)(self._visit)
+        self._form_words: dict[UUID, str] = {}
+        self._visit_words: dict[UUID, str] = {}
+        self._read: set[UUID] = set()  # patients whose visits and forms were looked up
         self.site = lru_cache(maxsize=None)(self._site)
         self.version = lru_cache(maxsize=None)(self._version)
         self._subject = lru_cache(maxsize=1_000)(self._subject_of)
@@ -60,6 +61,8 @@ class TrailNames:
 
     def where(self, event: AuditEvent) -> str:
         """Say which place of the record an event is about: a form, a visit, a person; "" for none."""
+        if event.patient_id is not None and event.patient_id not in self._read:
+            self._read_places(event.patient_id)
         if event.form_id is not None:
             return self.form(event.form_id)
         if event.kind == "visit":
@@ -127,16 +130,23 @@ class TrailNames:
         version = self._session.scalar(query)
         return tr("version {version}", version=version) if version else ""
 
-    def _form(self, form_id: UUID) -> str:
-        form = self._session.get(FormRow, form_id)
-        if form is None:
-            return ""
-        title = self.forms.get(form.name, form.name)
-        if form.visit_id is None:
-            return tr("{form} {number}", form=title, number=form.ordinal)
-        visit = self.visit(form.visit_id)
-        return f"{visit}, {title}" if visit else title
+    def form(self, form_id: UUID) -> str:
+        """Name a form by its visit and title."""
+        return self._form_words.get(form_id, "")
 
-    def _visit(self, visit_id: UUID | None) -> str:
-        plan = self._session.scalar(select(VisitRow.plan).where(VisitRow.id == visit_id))
-        return self.plan(plan) if plan else ""
+    def visit(self, visit_id: UUID | None) -> str:
+        """Name a visit."""
+        return self._visit_words.get(visit_id, "") if visit_id is not None else ""
+
+    def _read_places(self, patient_id: UUID) -> None:
+        """Look all visits and forms of a patient up at once: the trail names them again and again."""
+        self._read.add(patient_id)
+        visits = select(VisitRow.id, VisitRow.plan).where(VisitRow.patient_id == patient_id)
+        self._visit_words.update({row.id: self.plan(row.plan) for row in self._session.execute(visits)})
+        columns = (FormRow.id, FormRow.name, FormRow.visit_id, FormRow.ordinal)
+        for row in self._session.execute(select(*columns).where(FormRow.patient_id == patient_id)):
+            title = self.forms.get(row.name, row.name)
+            visit = self.visit(row.visit_id)
+            if row.visit_id is None:
+                title = tr("{form} {number}", form=title, number=row.ordinal)
+            self._form_words[row.id] = f"{visit}, {title}" if visit else title

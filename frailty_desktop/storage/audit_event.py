@@ -27,6 +27,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -82,8 +83,7 @@ class AuditEvent:
     @property
     def at(self) -> datetime:
         """The moment, with the offset the workstation's clock had."""
-        zone = timezone(timedelta(minutes=self.utc_offset_minutes))
-        return datetime.fromisoformat(self.recorded_at).astimezone(zone)
+        return datetime.fromisoformat(self.recorded_at).astimezone(_zone(self.utc_offset_minutes))
 
     @property
     def address(self) -> str:
@@ -105,6 +105,11 @@ class AuditEvent:
     def computed_hash(self) -> bytes:
         """Recompute the hash from everything the event says."""
         return hash_of([_plain(getattr(self, name)) for name in HASHED])
+
+
+@cache
+def _zone(offset_minutes: int) -> timezone:
+    return timezone(timedelta(minutes=offset_minutes))
 
 
 def hash_of(fields: list[Any]) -> bytes:

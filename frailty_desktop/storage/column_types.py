@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ class Id(TypeDecorator[UUID]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:  # noqa: ARG002 - its signature
         """Read an id."""
-        return value if value is None or isinstance(value, UUID) else UUID(bytes=bytes(value))
+        return value if value is None or isinstance(value, UUID) else _uuid(bytes(value))
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -62,6 +63,12 @@ class JsonText(TypeDecorator[Any]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - its signature
         """Read back plain data."""
         return None if value is None else json.loads(value)
+
+
+@lru_cache(maxsize=20_000)
+def _uuid(raw: bytes) -> UUID:
+    """Make each id once: the log and the forms name the same few again and again."""
+    return UUID(bytes=raw)
 
 
 def utc_text(moment: datetime) -> str:
