@@ -103,6 +103,13 @@ def trail_lines(
         yield from (line for line in words.lines(event) if holds(line, needles))
 
 
+def wanted_events(
+    session: Session, wanted: TrailFilter, reader: TrailReader = NOBODY_KNOWN, *, oldest_first: bool = False
+) -> Iterator[AuditEvent]:
+    """Yield the events themselves; whoever asks puts them into words for the same reader."""
+    yield from read_events(session, _query(wanted, reader, None, oldest_first=oldest_first))
+
+
 def count_events(session: Session, wanted: TrailFilter, reader: TrailReader = NOBODY_KNOWN) -> int:
     """Count the events that fit; words are not asked for here."""
     query = select(func.count()).select_from(_log).where(*_conditions(wanted, reader))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -47,6 +48,10 @@ class TrailWords:
             yield self._line(event, kind.label, *note_words(event))
         else:
             yield from self._record(event, kind)
+
+    def person(self, person_id: UUID) -> str:
+        """Name a person."""
+        return self._names.person(person_id)
 
     def _answer(self, event: AuditEvent, kind: Kind) -> HistoryLine:
         item, on = self._items.get(event.item), event.at.date()
