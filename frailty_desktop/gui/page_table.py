@@ -16,6 +16,8 @@ _PAGES = {
     PageName.CHARTS: ("charts_page", "ChartsPage"),
     PageName.STUDY: ("study_page", "StudyPage"),
     PageName.HISTORY: ("history_page", "HistoryPage"),
+    PageName.QUERIES: ("queries_page", "QueriesPage"),
+    PageName.VERIFICATION: ("verification_page", "VerificationPage"),
 }
 
 

@@ -21,6 +21,8 @@ class PageName(StrEnum):
     CHARTS = "charts"
     STUDY = "study"
     HISTORY = "history"
+    QUERIES = "queries"
+    VERIFICATION = "verification"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Place:
     form_id: UUID | None = None
     item: str = ""  # form: the field that gets the cursor; charts: the endpoint; history: only this item
     note: str = ""  # a sentence to show on arrival ("Unfinished since 14:02.")
+    group: int = 0  # form: which group of a repeating section `item` stands in
 
     @classmethod
     def today(cls) -> Place:
@@ -49,9 +52,9 @@ class Place:
         return cls(PageName.PATIENT, patient_id)
 
     @classmethod
-    def form(cls, form_id: UUID, patient_id: UUID | None = None, item: str = "") -> Place:
-        """One form instance, the cursor in `item` when given."""
-        return cls(PageName.FORM, patient_id, form_id, item)
+    def form(cls, form_id: UUID, patient_id: UUID | None = None, item: str = "", *, group: int = 0) -> Place:
+        """One form instance, the cursor in `item` (of a group, where they repeat) when given."""
+        return cls(PageName.FORM, patient_id, form_id, item, group=group)
 
     @classmethod
     def adverse_events(cls, patient_id: UUID | None = None) -> Place:
@@ -72,3 +75,13 @@ class Place:
     def history(cls, patient_id: UUID | None = None, item: str = "") -> Place:
         """Who changed what, when and why: of the study, a patient, or one item of a patient."""
         return cls(PageName.HISTORY, patient_id, item=item)
+
+    @classmethod
+    def queries(cls, patient_id: UUID | None = None, form_id: UUID | None = None, item: str = "") -> Place:
+        """The queries of the study or of a patient; the cursor on that of a field when given."""
+        return cls(PageName.QUERIES, patient_id, form_id, item)
+
+    @classmethod
+    def verification(cls, patient_id: UUID | None = None, form_id: UUID | None = None) -> Place:
+        """Source verification: of the study or of a patient, with a form laid out when given."""
+        return cls(PageName.VERIFICATION, patient_id, form_id)

@@ -24,4 +24,6 @@ def rail_entries() -> tuple[RailEntry, ...]:
         RailEntry(PageName.CHARTS, tr("&Charts"), "charts", "Ctrl+4"),
         RailEntry(PageName.STUDY, tr("&Study"), "study", "Ctrl+5"),
         RailEntry(PageName.HISTORY, tr("&History"), "history", "Ctrl+6"),
+        RailEntry(PageName.QUERIES, tr("&Queries"), "queries", "Ctrl+7"),
+        RailEntry(PageName.VERIFICATION, tr("&Verify"), "verification", "Ctrl+8"),
     )

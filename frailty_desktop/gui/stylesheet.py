@@ -21,6 +21,7 @@ QFrame[look="rail"] { background: $raised; border: 0; border-right: 1px solid $l
 QFrame[look="line"] { background: $line; border: 0; }
 QFrame[look="banner_late"] { background: $late_wash; border: 1px solid $late; border-radius: ${radius}px; }
 QFrame[look="banner_due"] { background: $due_wash; border: 1px solid $due; border-radius: ${radius}px; }
+QFrame[look="message"] { background: $raised; border: 1px solid $line; border-radius: ${radius}px; }
 QFrame[look="panel"] { background: $surface; border: 1px solid $strong_line; border-radius: ${radius}px; }
 
 QPushButton { background: $surface; border: 1px solid $strong_line; border-radius: ${radius}px;

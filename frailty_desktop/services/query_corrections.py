@@ -89,10 +89,12 @@ def corrected_for(session: Session, sequences: Collection[int]) -> dict[int, tup
 
 
 def _change_words(edit: Edit, key: FieldKey, sequence: int) -> str:
-    happened = event(edit.session, sequence)
-    if happened is None:
+    """Write what became what, but nothing of a form that hides earlier values: raters read threads."""
+    happened, index = event(edit.session, sequence), index_of(edit.design)
+    form = index.form_of_item.get(key.item)
+    if happened is None or form is None or form.hide_previous or form.is_double_entry:
         return ""
-    item = index_of(edit.design).items.get(key.item)
+    item = index.items.get(key.item)
     old, new = (
         answer_words(item, values, edit.today) or tr("empty")
         for values in (happened.old_values, happened.new_values)

@@ -60,6 +60,11 @@ class SourceLine:
     is_hidden: bool
     queries: int
 
+    @property
+    def is_verified(self) -> bool:
+        """Whether the value that stands was compared with its source."""
+        return self.mark is not None and self.mark.state is MarkState.VERIFIED
+
 
 @dataclass(frozen=True, slots=True)
 class SourceForm:

@@ -369,3 +369,11 @@ def test_that_whoever_enters_data_may_let_the_checks_ask(room: ReviewRoom) -> No
 def test_that_a_reader_cannot_let_the_checks_ask(room: ReviewRoom) -> None:
     with pytest.raises(NotAllowedError), by(room.clinic, hire(room.clinic, Role.AUDITOR)) as edit:
         queries.open_for_checks(edit, room.form_id)
+
+
+def test_that_a_thread_keeps_the_values_of_a_form_that_hides_them_from_raters(room: ReviewRoom) -> None:
+    grip = room.clinic.fill(room.patient.id, room.visit_id, "grip", {"grip_strength": "20"}).id
+    with by(room.clinic, room.monitor) as edit:
+        asked = queries.open_query(edit, grip, FieldKey("grip_strength"), "Which hand?")
+    room.clinic.type(grip, "grip_strength", "22")
+    assert room.thread(asked)[-1] == ("corrected", "Nora Brandt", "")
