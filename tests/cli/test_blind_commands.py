@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-import random
 import re
 import shutil
 from collections.abc import Callable, Iterable
-from datetime import timedelta
-from itertools import count
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from frailty_desktop.cli import COMMANDS
-from frailty_desktop.services import allocation, allocation_list
-from frailty_desktop.services.allocation import AllocationKey
-from frailty_desktop.services.roles import Role, unblinded_roles
-from frailty_desktop.storage import ids
-from frailty_desktop.study.blinding import AllocationView
-from tests.services.clinic import INFUSED, Clinic, open_clinic
+from frailty_desktop.services.people import Role
+from tests.services.twins import BLINDED, make_twins
 
 Run = Callable[..., Any]
-PATIENTS = 6
-BLINDED = [role.value for role in Role if role not in unblinded_roles()]
 CHANCE = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*( ?[+-]\d\d:?\d\d)?|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
 """Times and new ids, which differ from one call to the next."""
+_EVENTS_OF_THE_TWINS = 100
+"""Lines of an exported log that tell of the twins' own making; later ones hang on the time of day."""
+
+NURSE = ("--by", "Nora Brandt")
+NAMES = {role: "Nora Brandt" if role is Role.COORDINATOR else f"The {role.label}" for role in BLINDED}
 
 # What of a command's output a blinded person reads; each is handed a study of its own.
 TOLD: dict[str, Callable[[Run, Path], object]] = {
     "enrol": lambda run, study: [
-        _said(run("enrol", study, "--patient", "P-001")),
-        _said(run("enrol", study, "--consent-date", "2026-02-03", "--sex", "F", "--site", "MIA", "--json")),
+        _said(run("enrol", study, "--patient", "P-001", *NURSE)),
+        _said(run("enrol", study, "--consent-date", "2026-02-03", "--sex", "F", "--site", "MIA", *NURSE)),
     ],
     "record": lambda run, study: _said(
-        run("record", study, "--patient", "P-002", "--form", "adverse_event", "ae_term=Fall", "--json")
+        run(
+            "record", study, "--patient", "P-002", "--form", "adverse_event", "ae_term=Fall", "--json", *NURSE
+        )
     ),
-    "export": lambda run, study: [_exported(run, study, role) for role in BLINDED],
+    "export": lambda run, study: [_exported(run, study, name) for name in NAMES.values()],
+    "export-log": lambda run, study: [_log(run, study, name) for name in NAMES.values()],
     "audit": lambda run, study: [_said(run("audit", study)), _said(run("audit", study, "--json"))],
     "verify": lambda run, study: _said(run("verify", study, "--json")),
 }
@@ -57,44 +55,29 @@ def _said(outcome: Any) -> str:
     return CHANCE.sub("", f"{outcome.code}\n{outcome.out}\n{outcome.err}")
 
 
-def _exported(run: Run, study: Path, role: str) -> list[str]:
-    folder = study.with_name(f"export-{role}")
-    name = f"Somebody, {role}"
-    said = _said(run("export", study, folder, "--by", name, "--role", role)).replace(str(folder.parent), "")
-    return [said, *(f"{file.name}\n{CHANCE.sub('', file.read_text())}" for file in sorted(folder.iterdir()))]
+def _exported(run: Run, study: Path, name: str) -> list[str]:
+    folder = study.with_name(f"export by {name}")
+    said = _said(run("export", study, folder, "--by", name)).replace(str(folder.parent), "")
+    files = sorted(folder.iterdir()) if folder.exists() else []
+    return [said, *(f"{file.name}\n{CHANCE.sub('', file.read_text())}" for file in files)]
+
+
+def _log(run: Run, study: Path, name: str) -> list[str]:
+    file = study.with_name(f"log by {name}")
+    said = _said(run("export-log", study, file, "--by", name)).replace(str(file.parent), "")
+    said = re.sub(r"head: (?!ward-3).*", "", said)  # of this machine, at this time of day
+    events = file.read_text().splitlines()[:_EVENTS_OF_THE_TWINS] if file.exists() else []
+    return [said, *events]
 
 
 @pytest.fixture(scope="module")
 def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterable[tuple[Path, Path]]:
     with pytest.MonkeyPatch.context() as patched:
-        one, other = (_study(tmp_path_factory.mktemp("twin"), seed, patched) for seed in ("11", "12"))
-        assert _arms(*one) != _arms(*other)
-        for clinic, _ in (one, other):
-            clinic.study.close()
-        yield one[0].study.path, other[0].study.path
-
-
-def _study(folder: Path, seed: str, patched: pytest.MonkeyPatch) -> tuple[Clinic, AllocationKey]:
-    """Fill a study whose ids, times and kits are always the same; the seed draws the arms."""
-    ticks = count(1_770_000_000_000_000_000, 1_000_000)
-    patched.setattr(ids, "_last", 0)
-    patched.setattr(ids, "time", SimpleNamespace(time_ns=lambda: next(ticks)))
-    patched.setattr(ids, "os", SimpleNamespace(urandom=random.Random(7).randbytes))
-    patched.setattr(allocation_list, "secrets", SimpleNamespace(SystemRandom=lambda: random.Random(7)))
-    clinic = open_clinic(folder)
-    with clinic.act_as(Role.UNBLINDED_STATISTICIAN) as edit:
-        key = allocation.prepare_list(edit, seed=seed, block_sizes=(2, 4), length=PATIENTS)
-    for place in range(PATIENTS):
-        patient = clinic.treat(sex="FM"[place % 2])
-        visit_id = clinic.visit(patient.id, "month_1", INFUSED + timedelta(days=29 + place))
-        clinic.fill(patient.id, visit_id, "walk", {"walk_distance": str(300 + place)})
-    return clinic, key
-
-
-def _arms(clinic: Clinic, key: AllocationKey) -> object:
-    with clinic.study.read() as session:
-        study = clinic.study
-        return allocation.grouping(session, study.info, study.design, AllocationView.OPEN, key).group_of
+        made = make_twins(tmp_path_factory.mktemp("twin"), tmp_path_factory.mktemp("twin"), patched)
+        for twin in made:
+            twin.clinic.study.close()
+        one, other = (twin.clinic.study.path for twin in made)
+        yield one, other
 
 
 def test_that_every_command_is_told_apart() -> None:

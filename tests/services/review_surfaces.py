@@ -18,7 +18,7 @@ from frailty_desktop.services import (
     source_marks,
     source_verification,
 )
-from frailty_desktop.storage.ids import THE_PROGRAM
+from frailty_desktop.services.people import Role, people
 from frailty_desktop.storage.review_tables import QueryRow
 from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.study.form_state import FieldKey
@@ -27,7 +27,7 @@ from tests.services.clinic import Clinic
 
 def review(clinic: Clinic, form_id: Any, item: str) -> None:
     """Ask about a field, correct it, mark it and end a visit, so that there is something to read."""
-    with clinic.study.edit(by=THE_PROGRAM, action="Review") as edit:
+    with clinic.act_as(Role.MONITOR) as edit:
         queries.open_query(edit, form_id, FieldKey(item), "Is this the source?")
         source_verification.mark_shown(edit, form_id)
         monitor_visits.end_visit(edit, "Seen")
@@ -58,7 +58,9 @@ REVIEW_SURFACES: dict[str, Callable[[Any], object]] = {
     "monitor_visits.changed_since": lambda look: asdict(
         monitor_visits.changed_since(look.session, look.design, 0)
     ),
-    "monitor_visits.last_visit": lambda look: monitor_visits.last_visit(look.session, THE_PROGRAM),
+    "monitor_visits.last_visit": lambda look: [
+        monitor_visits.last_visit(look.session, person.id) for person in people(look.session)
+    ],
     "monitor_visits.monitor_visits": lambda look: monitor_visits.monitor_visits(look.session),
     "query_corrections.corrected_for": lambda look: query_corrections.corrected_for(
         look.session, range(10_000)
