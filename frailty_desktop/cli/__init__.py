@@ -11,6 +11,7 @@ COMMANDS = (
     "export",
     "audit",
     "export-log",
+    "replay",
     "verify",
     "backup",
     "restore",
