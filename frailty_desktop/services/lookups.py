@@ -7,6 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.errors import UserError
+from frailty_desktop.storage.audit import REASON
+from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.tables import FormRow, PatientRow, SiteRow, StudyRow, VisitRow
 from frailty_desktop.translation import tr
 
@@ -51,6 +53,15 @@ def site_row(session: Session, code: str) -> SiteRow:
 def nothing_saved() -> str:
     """Say that a refused action left everything as it was."""
     return tr("Nothing was saved.")
+
+
+def flush_because(edit: Edit, reason: str) -> None:
+    """Write what is pending with a reason that the trail keeps, also when the edit itself carries none."""
+    edit.session.info[REASON] = reason.strip()
+    try:
+        edit.session.flush()
+    finally:
+        del edit.session.info[REASON]
 
 
 def refuse_without_reason(reason: str) -> None:

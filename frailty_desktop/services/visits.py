@@ -6,7 +6,12 @@ from uuid import UUID
 from frailty_desktop.errors import UserError
 from frailty_desktop.services import rederivation, rights
 from frailty_desktop.services.design_index import index_of
-from frailty_desktop.services.lookups import nothing_saved, refuse_without_reason, visit_row
+from frailty_desktop.services.lookups import (
+    flush_because,
+    nothing_saved,
+    refuse_without_reason,
+    visit_row,
+)
 from frailty_desktop.services.order_rules import (
     refuse_after_end,
     refuse_before_consent,
@@ -131,7 +136,7 @@ def move_visit(edit: Edit, visit_id: UUID, on: date, reason: str) -> None:
     row.date = on
     if row.is_missed:
         row.is_missed, row.missed_reason, row.contact = False, "", plan.contact.value
-    edit.session.flush()
+    flush_because(edit, reason)
     rederivation.after_visit_moved(edit, row.patient_id)
 
 

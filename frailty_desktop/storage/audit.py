@@ -19,6 +19,9 @@ from frailty_desktop.storage.review_tables import QueryMessageRow, QueryRow
 from frailty_desktop.storage.tables import AcceptanceRow, FormRow, PatientRow, VisitRow
 from frailty_desktop.translation import tr
 
+REASON: Final = "reason"
+"""Where a session keeps the reason of the changes being flushed."""
+
 _OWN_COLUMNS: Final = frozenset({"id", "sequence", "workstation"})
 
 
@@ -54,7 +57,7 @@ def _audit(session: Session, row: object, trail: AuditTrail, touched: TouchedRec
         old, new = {name: old[name] for name in changed}, {name: new[name] for name in changed}
     based_on = "" if is_new else f"{_before(state, 'workstation')}:{_before(state, 'sequence')}"
     is_correction = _corrects_complete_form(session, row, state)
-    reason = trail.circumstances.reason or (row.reason if isinstance(row, AcceptanceRow) else "")
+    reason = trail.circumstances.reason or _own_reason(session, row)
     if is_correction and not reason.strip():
         raise reason_needed()
     about = _subject_of(session, row)
@@ -157,6 +160,12 @@ def _corrects_complete_form(session: Session, row: Audited, state: InstanceState
             and not inspect(form).attrs.state.history.has_changes()
         )
     return False
+
+
+def _own_reason(session: Session, row: Audited) -> str:
+    """Return the reason given for this one change, where the edit as a whole has none."""
+    given: str = row.reason if isinstance(row, AcceptanceRow) else session.info.get(REASON, "")
+    return given
 
 
 def _subject_of(session: Session, row: Audited) -> Audited:
