@@ -123,13 +123,25 @@ class DifferenceView(QWidget):
         if heading is None:
             return
         texts = visit_difference.pages(self._rows, heading)
-        if as_pdf:
-            content = text_pdf(texts, heading.study, columns=visit_difference.WIDTH)
-            work = lambda: visit_difference.write_bytes(path, content)  # noqa: E731
-        else:
-            work = lambda: visit_difference.write_text(path, texts)  # noqa: E731
+        content = text_pdf(texts, heading.study, columns=visit_difference.WIDTH) if as_pdf else b""
+
+        def work() -> None:
+            if as_pdf:
+                visit_difference.write_bytes(path, content)
+            else:
+                visit_difference.write_text(path, texts)
+            self._note(path, heading)
+
         words = tr("{file} is written.", file=path.name)
-        self._workplace.tasks.read(work, lambda _done: self.said.emit(words), self.failed.emit)
+        self._workplace.tasks.write(work, lambda _done: self.said.emit(words), self.failed.emit)
+
+    def _note(self, path: Path, heading: Heading) -> None:
+        from frailty_desktop.services import monitor_visits
+
+        study = self._workplace.study
+        if not study.is_read_only:
+            with study.edit(by=self._workplace.person.id, action=tr("Save what changed")) as edit:
+                monitor_visits.note_print(edit, heading.since, heading.up_to, path.name)
 
     def _on_current(self, row: DifferenceRow | None) -> None:
         self._about.setText(_sentence(row) if row is not None else "")

@@ -24,7 +24,15 @@ from frailty_desktop.storage.tables import AuditEventRow, PersonRow
 from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.translation import tr
 
-__all__ = ["MonitorDifference", "MonitorVisit", "changed_since", "end_visit", "last_visit", "monitor_visits"]
+__all__ = [
+    "MonitorDifference",
+    "MonitorVisit",
+    "changed_since",
+    "end_visit",
+    "last_visit",
+    "monitor_visits",
+    "note_print",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,13 @@ def end_visit(edit: Edit, note: str = "") -> MonitorVisit:
     edit.session.flush()
     name = edit.session.scalar(select(PersonRow.name).where(PersonRow.id == edit.by)) or ""
     return MonitorVisit(row.id, row.person_id, name, row.ended_at, row.up_to, row.note)
+
+
+def note_print(edit: Edit, since: int, up_to: int, file_name: str) -> None:
+    """Note in the trail that what changed was written to a file that leaves the program."""
+    rights.require(edit, Right.VERIFY_SOURCE)
+    what = tr("Changes from event {since} to event {up_to}", since=since, up_to=up_to)
+    edit.note("print", details={"what": what, "file": file_name})
 
 
 def monitor_visits(session: Session, person_id: UUID | None = None) -> list[MonitorVisit]:

@@ -15,6 +15,7 @@ from frailty_desktop.gui.page import Place
 from frailty_desktop.gui.verification_page import VerificationPage
 from frailty_desktop.services import forms, source_verification
 from frailty_desktop.services.source_verification import MarkState
+from frailty_desktop.storage.audit_reading import events
 from frailty_desktop.study.form_state import FieldKey
 from tests.factories import FakeClock
 from tests.gui.conftest import OpenDesk, settle
@@ -195,15 +196,17 @@ def test_that_the_difference_is_written_with_the_head_of_the_trail(
     _press(Qt.Key.Key_4)
     settle(qtbot, desk)
     target = tmp_path / "changes"
+    assert desk.opened is not None
+    end = desk.opened.study.last_sequence
     page.difference.save_to(target, as_pdf=as_pdf)
     settle(qtbot, desk)
     content = target.read_bytes()
     if as_pdf:
         assert content.startswith(b"%PDF")
     else:
-        assert desk.opened is not None
-        study = desk.opened.study
-        assert f"{study.workstation} {study.last_sequence} " in content.decode()
+        assert f"{desk.opened.study.workstation} {end} " in content.decode()
+    with desk.opened.study.read() as session:
+        assert [event.new_values["file"] for event in events(session, kind="print")] == ["changes"]
 
 
 def test_that_a_coordinator_is_not_let_into_verification(
