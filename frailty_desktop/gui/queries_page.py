@@ -193,9 +193,10 @@ class QueriesPage(Page):
             self.ask("thread", lambda: self._read_thread(line.id), self._show_thread)
 
     def _read_thread(self, query_id: UUID) -> tuple[UUID, list[QueryMessage]]:
-        from frailty_desktop.services import queries
+        from frailty_desktop.services import queries, rights
 
-        with self.workplace.study.read() as session:
+        study, today, by = self.workplace.study, self.workplace.today(), self.workplace.person.id
+        with rights.reading(study, by, rights.Right.READ_PATIENTS, today) as session:
             return query_id, queries.thread(session, query_id)
 
     def _show_thread(self, answer: tuple[UUID, list[QueryMessage]]) -> None:

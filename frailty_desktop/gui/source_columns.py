@@ -12,7 +12,7 @@ from frailty_desktop.gui.table_model import Column
 from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
-    from frailty_desktop.services.source_marks import FormProgress, SourceLine
+    from frailty_desktop.services.source_lines import FormProgress, SourceLine
 
 TO_DO, CHANGED, ALL, SINCE = "to_do", "changed", "all", "since"
 
@@ -93,9 +93,12 @@ def mark_sentence(line: SourceLine) -> str:
     """Say who verified a field and when, and what became of it."""
     if line.mark is None:
         return tr("The program computes this from other fields.") if line.is_derived else ""
-    said = tr("Verified by {who}, {when}.", who=line.mark.by, when=moment_words(line.mark.at))
-    if line.mark.state.value == "changed_since":
-        said += " " + tr("The value was changed after that.")
+    who, when = line.mark.by, moment_words(line.mark.at)
+    said = tr("Verified by {who}, {when}.", who=who, when=when)
+    if line.was:
+        said = tr(
+            "Verified as {value} by {who}, {when}; changed after that.", value=line.was, who=who, when=when
+        )
     return said + (" " + tr("It follows the fields it is computed from.") if line.is_derived else "")
 
 

@@ -19,7 +19,7 @@ from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
     from frailty_desktop.gui.appearance import Appearance
-    from frailty_desktop.services.source_marks import SourceForm, SourceLine
+    from frailty_desktop.services.source_lines import SourceForm, SourceLine
 
 
 class FieldTable(TableView["SourceLine"]):
@@ -133,6 +133,8 @@ class SourcePanel(Card):
         if line is None or self.buttons_of["mark"].isHidden():
             return
         self.marked.emit(line.key, not line.is_verified)
+        if not line.is_verified:
+            self.go_on()  # at once: who presses Space quickly means the next field each time
 
     def _on_question(self, text: str) -> None:
         line = self.view.current_row()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -16,21 +16,19 @@ from frailty_desktop.gui.filter_chips import FilterChips
 from frailty_desktop.gui.form_rows import label, name_field
 from frailty_desktop.gui.going_on import fill_going_on
 from frailty_desktop.gui.page import KeyHelp, Page, Place, Workplace
+from frailty_desktop.gui.source_actions import SourceActions
 from frailty_desktop.gui.source_columns import ALL, SINCE, TO_DO, filters, form_columns, passes
 from frailty_desktop.gui.source_panel import SourcePanel
 from frailty_desktop.gui.table_model import TableModel
 from frailty_desktop.gui.table_view import TableView, fill
 from frailty_desktop.storage.changes import ChangeKind
-from frailty_desktop.translation import tr, tr_count
+from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
     from frailty_desktop.exports.visit_difference import DifferenceRow, Heading
-    from frailty_desktop.services.source_marks import FormProgress, SourceForm, SourceLine, SourceProgress
+    from frailty_desktop.services.source_lines import FormProgress, SourceForm, SourceLine, SourceProgress
     from frailty_desktop.storage.changes import Changes
-    from frailty_desktop.storage.edit import Edit
-    from frailty_desktop.study.form_state import FieldKey
 
-T = TypeVar("T")
 _CONCERNS = {ChangeKind.QUERY, ChangeKind.REVIEW, ChangeKind.ANSWER, ChangeKind.FORM, ChangeKind.VISIT}
 
 
@@ -58,6 +56,7 @@ class VerificationPage(Page):
         self.panel = SourcePanel(workplace.appearance)
         self.view.opened.connect(lambda _form: self.panel.focus_fields())
         self.view.current_changed.connect(self._show_current)
+        self._doing = SourceActions(self, self.panel)
         self.difference = DifferenceView(workplace)
         self._empty = label("", "muted", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -135,7 +134,7 @@ class VerificationPage(Page):
                 Qt.Key.Key_E: self.difference.end_panel.start,
             }
         else:
-            acts = {Qt.Key.Key_V: self._mark_all, Qt.Key.Key_Q: self.panel.ask}
+            acts = {Qt.Key.Key_V: self._doing.mark_all, Qt.Key.Key_Q: self.panel.ask}
         act = acts.get(event.key()) if not event.modifiers() else None
         if act is not None:
             act()
@@ -189,11 +188,11 @@ class VerificationPage(Page):
         self.ask("form", lambda: self._read_form(form.form_id), self._show_form)
 
     def _read_form(self, form_id: UUID) -> SourceForm:
-        from frailty_desktop.services import source_verification
+        from frailty_desktop.services import rights, source_verification
 
-        study = self.workplace.study
-        with study.read() as session:
-            return source_verification.form_to_verify(session, study.design, form_id, self.workplace.today())
+        study, today, by = self.workplace.study, self.workplace.today(), self.workplace.person.id
+        with rights.reading(study, by, rights.Right.VERIFY_SOURCE, today) as session:
+            return source_verification.form_to_verify(session, study.design, form_id, today)
 
     def _show_form(self, form: SourceForm) -> None:
         here = self.view.current_row()
@@ -257,63 +256,6 @@ class VerificationPage(Page):
         else:
             self._empty.setText(tr("No forms yet."))
 
-    def _on_marked(self, key: FieldKey, is_set: bool) -> None:
-        from frailty_desktop.services import source_verification
-
-        form = self.panel.form
-        if form is None:
-            return
-        if is_set:
-            self._write(
-                tr("Verify a field"),
-                lambda edit: source_verification.mark(edit, form.form_id, [key]),
-                lambda _count: self.panel.go_on(),
-            )
-        else:
-            self._write(
-                tr("Take a mark back"),
-                lambda edit: source_verification.withdraw(edit, form.form_id, key),
-                lambda _done: None,
-            )
-
-    def _mark_all(self) -> None:
-        from frailty_desktop.services import source_verification
-
-        form = self.panel.form
-        if form is None or self.panel.buttons_of["all"].isHidden():
-            return
-        self._write(
-            tr("Verify a form"),
-            lambda edit: source_verification.mark_shown(edit, form.form_id),
-            lambda count: self.workplace.say(
-                tr_count("{count} field verified.", "{count} fields verified.", count)
-            ),
-        )
-
-    def _on_asked(self, key: FieldKey, text: str) -> None:
-        from frailty_desktop.services import queries
-
-        form = self.panel.form
-        if form is not None:
-            self._write(
-                tr("Ask about a field"),
-                lambda edit: queries.open_query(edit, form.form_id, key, text),
-                lambda _query: self.panel.question_asked(),
-            )
-
-    def _write(self, action: str, work: Callable[[Edit], T], then: Callable[[T], object]) -> None:
-        study, by = self.workplace.study, self.workplace.person.id
-
-        def run() -> T:
-            with study.edit(by=by, action=action) as edit:
-                return work(edit)
-
-        def done(result: T) -> None:
-            self.banner.clear()
-            then(result)
-
-        self.workplace.tasks.write(run, done, self.on_error)
-
     def _go_to_row(self, row: DifferenceRow) -> None:
         if row.form_id is not None:
             self.workplace.go_to(Place.form(row.form_id, row.patient_id, row.item, group=row.group))
@@ -321,9 +263,6 @@ class VerificationPage(Page):
             self.workplace.go_to(Place.patient(row.patient_id))
 
     def _wire(self) -> None:
-        self.panel.marked.connect(self._on_marked)
-        self.panel.all_marked.connect(self._mark_all)
-        self.panel.asked.connect(self._on_asked)
         self.panel.left.connect(self.focus_first)
         self.panel.jump_wanted.connect(self._jump)
         self.difference.opened.connect(self._go_to_row)

@@ -4,19 +4,26 @@ A mark counts while the answer is the one that was compared; a later change clea
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.services.design_index import index_of
-from frailty_desktop.services.field_words import form_words, label_of, visit_words
+from frailty_desktop.services.field_words import answer_words, form_words, label_of, visit_words
 from frailty_desktop.services.form_records import FORMS, FormRecord, form_record, select_forms, state_of
+from frailty_desktop.services.source_lines import (
+    FormProgress,
+    MarkState,
+    SourceForm,
+    SourceLine,
+    SourceMark,
+    SourceProgress,
+)
 from frailty_desktop.services.source_plan import is_drawn, is_planned
 from frailty_desktop.services.stored_answers import ANSWERS
+from frailty_desktop.storage.audit_reading import event
 from frailty_desktop.storage.ids import NO_VISIT
 from frailty_desktop.storage.review_tables import QueryRow, SourceMarkRow
 from frailty_desktop.storage.tables import PersonRow
@@ -27,88 +34,6 @@ from frailty_desktop.study.field_state import FieldState
 from frailty_desktop.study.form_plan import feeds
 from frailty_desktop.study.form_state import FieldKey
 from frailty_desktop.translation import tr
-
-
-class MarkState(StrEnum):
-    """Whether the compared answer is still the one that stands."""
-
-    VERIFIED = "verified"
-    CHANGED_SINCE = "changed_since"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceMark:
-    """A field was compared with its source: by whom, when, and whether it changed since."""
-
-    state: MarkState
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """One field of a form as a monitor compares it; `value` is "" for an empty one."""
-
-    key: FieldKey
-    section: str
-    label: str
-    value: str
-    mark: SourceMark | None
-    is_wanted: bool
-    is_critical: bool
-    is_derived: bool
-    is_hidden: bool
-    queries: int
-
-    @property
-    def is_verified(self) -> bool:
-        """Whether the value that stands was compared with its source."""
-        return self.mark is not None and self.mark.state is MarkState.VERIFIED
-
-
-@dataclass(frozen=True, slots=True)
-class SourceForm:
-    """A form laid out for comparing with its source."""
-
-    form_id: UUID
-    patient_id: UUID
-    patient_number: str
-    title: str
-    visit_label: str
-    visit_date: date | None
-    is_complete: bool
-    lines: tuple[SourceLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FormProgress:
-    """How many fields of a form the plan wants compared, are, and were changed after they had been."""
-
-    patient_id: UUID
-    patient_number: str
-    form_id: UUID
-    form_title: str
-    visit_label: str
-    visit_date: date | None
-    is_complete: bool
-    wanted: int
-    verified: int
-    changed_since: int
-
-    @property
-    def remaining(self) -> int:
-        """How many fields still wait."""
-        return self.wanted - self.verified
-
-
-@dataclass(frozen=True, slots=True)
-class SourceProgress:
-    """The forms of the study, by patient and visit, with the sums over all of them."""
-
-    forms: tuple[FormProgress, ...]
-    wanted: int
-    verified: int
-    changed_since: int
 
 
 def marks_of_form(
@@ -135,6 +60,7 @@ def marks_of_form(
             MarkState.VERIFIED if row.marked_sequence == sequence else MarkState.CHANGED_SINCE,
             name or tr("unknown"),
             row.at,
+            row.marked_sequence,
         )
         for row, sequence, name in session.execute(query)
     }
@@ -173,6 +99,7 @@ def form_to_verify(session: Session, design: StudyDesign, form_id: UUID, today: 
             is_derived=field.is_derived,
             is_hidden=not field.is_visible,
             queries=asked.get(field.key, 0),
+            was=_was(session, field, marks.get(field.key), today),
         )
         for field in shown_fields(session, design, record, today)
     )
@@ -270,6 +197,14 @@ def _queries_of(session: Session, form_id: UUID) -> dict[FieldKey, int]:
     return {FieldKey(item, group): count for item, group, count in session.execute(query)}
 
 
+def _was(session: Session, field: FieldState, mark: SourceMark | None, today: date) -> str:
+    """Say what was compared, where something else stands there now."""
+    if mark is None or mark.state is MarkState.VERIFIED or field.is_derived:
+        return ""
+    compared = event(session, mark.sequence) if mark.sequence else None
+    return (answer_words(field.item, compared.new_values, today) if compared else "") or tr("empty")
+
+
 def _value_words(field: FieldState) -> str:
     item, answer = field.item, field.answer
     words = answers.display(item, answer)
@@ -297,7 +232,7 @@ def _computed_marks(
             continue
         newest = max(known, key=lambda one: one.at)
         if any(one.state is MarkState.CHANGED_SINCE for one in known):
-            yield key, SourceMark(MarkState.CHANGED_SINCE, newest.by, newest.at)
+            yield key, SourceMark(MarkState.CHANGED_SINCE, newest.by, newest.at, newest.sequence)
         elif len(known) == len(carried):
             yield key, newest
 

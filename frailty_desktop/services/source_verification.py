@@ -13,18 +13,15 @@ from frailty_desktop.services.field_words import has_field
 from frailty_desktop.services.form_records import FormRecord, form_record
 from frailty_desktop.services.lookups import nothing_saved
 from frailty_desktop.services.rights import Right
-from frailty_desktop.services.source_marks import (
+from frailty_desktop.services.source_lines import (
     FormProgress,
     MarkState,
     SourceForm,
     SourceLine,
     SourceMark,
     SourceProgress,
-    form_to_verify,
-    marks_of_form,
-    progress,
-    shown_fields,
 )
+from frailty_desktop.services.source_marks import form_to_verify, marks_of_form, progress, shown_fields
 from frailty_desktop.services.source_plan import is_drawn, wanted
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.review_tables import SourceMarkRow

@@ -93,6 +93,16 @@ def test_that_space_marks_the_field_and_goes_on(
     assert line.key.item == "walk_rests"
 
 
+def test_that_space_pressed_quickly_marks_field_after_field(
+    qtbot: QtBot, at_work: tuple[Desk, VerificationPage], reviewed: Reviewed
+) -> None:
+    desk, _ = at_work
+    _press(Qt.Key.Key_Return)
+    for _ in range(3):
+        _press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(_marks(desk, reviewed)) == 3)
+
+
 def test_that_space_on_a_verified_field_takes_the_mark_back(
     qtbot: QtBot, at_work: tuple[Desk, VerificationPage], reviewed: Reviewed
 ) -> None:

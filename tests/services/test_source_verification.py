@@ -127,6 +127,20 @@ def test_that_an_answer_left_in_a_hidden_field_is_shown_to_the_monitor(room: Rev
     assert [line.is_hidden for line in lines if line.key.item == "walk_rest_count"] == [True]
 
 
+def test_that_a_changed_field_tells_what_was_compared(room: ReviewRoom) -> None:
+    room.mark(WEIGHT, HEIGHT)
+    room.correct(WEIGHT, "77")
+    study = room.clinic.study
+    with study.read() as session:
+        lines = source_verification.form_to_verify(
+            session, study.design, room.form_id, room.clinic.today
+        ).lines
+    assert {line.key: (line.was, line.value) for line in lines if not line.is_derived} == {
+        WEIGHT: ("70.0", "77.0"),
+        HEIGHT: ("", "170.0"),
+    }
+
+
 def test_that_a_computed_value_follows_its_inputs(room: ReviewRoom) -> None:
     room.mark(HEIGHT)
     assert BMI not in room.marks()
