@@ -66,6 +66,18 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self._filter()
         self.endResetModel()
 
+    def append_rows(self, rows: Sequence[Row]) -> None:
+        """Add rows at the end, as a long list is read on; cursor and place stay where they are."""
+        if self._needles or self._sorted_by is not None:
+            self.set_rows([*self._rows, *rows])
+            return
+        if rows:
+            first = len(self._rows)
+            self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
+            self._rows, self._hay = [*self._rows, *rows], None
+            self._order = self._shown = range(len(self._rows))
+            self.endInsertRows()
+
     def search(self, typed: str) -> int:
         """Show the rows that hold every typed word; return how many there are."""
         needles = tuple(typed.casefold().split())

@@ -1,0 +1,68 @@
+"""What the audit view shows, read off the UI thread for the person who looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from frailty_desktop.gui.trail_filters import TrailChoices
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from frailty_desktop.analysis.review_report import ReviewReport, WorkingDay
+    from frailty_desktop.analysis.trail import TrailFilter, TrailPage
+    from frailty_desktop.gui.page import Workplace
+    from frailty_desktop.services.form_as_of import FormAsOf
+    from frailty_desktop.study.trail_reader import TrailReader
+
+
+def reader_of(workplace: Workplace, session: Session) -> TrailReader:
+    """Describe who looks; refused is who may not read the trail."""
+    from frailty_desktop.services.trail_access import trail_reader
+
+    return trail_reader(session, workplace.person, workplace.view, workplace.today())
+
+
+def read_page(
+    workplace: Workplace, wanted: TrailFilter, before: int | None, size: int
+) -> tuple[TrailPage, int]:
+    """Read a page of the trail, and for the first one how many events there are in all."""
+    from frailty_desktop.analysis import trail
+
+    with workplace.study.read() as session:
+        reader = reader_of(workplace, session)
+        page = trail.trail_page(session, workplace.study.design, wanted, reader, before=before, size=size)
+        total = trail.count_events(session, wanted, reader) if before is None else 0
+    return page, total
+
+
+def read_choices(workplace: Workplace) -> TrailChoices:
+    """Read the patients and people the trail can be filtered by."""
+    from frailty_desktop.gui.chart_reading import read_numbers
+    from frailty_desktop.services import people
+
+    with workplace.study.read() as session:
+        persons = people.people(session)
+    numbers = read_numbers(workplace)
+    return TrailChoices(
+        tuple((patient.number, patient.id) for patient in numbers),
+        tuple((person.name, person.id) for person in persons),
+    )
+
+
+def read_form_as_of(workplace: Workplace, form_id: UUID, sequence: int) -> FormAsOf:
+    """Read a form as it stood after an event."""
+    from frailty_desktop.services.form_as_of import form_as_of
+
+    with workplace.study.read() as session:
+        reader = reader_of(workplace, session)
+        return form_as_of(session, workplace.study.design, form_id, sequence, reader)
+
+
+def read_report(workplace: Workplace, hours: WorkingDay) -> ReviewReport:
+    """Read the review report."""
+    from frailty_desktop.analysis.review_report import review_report
+
+    with workplace.study.read() as session:
+        return review_report(session, workplace.study.design, reader_of(workplace, session), hours)
