@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from frailty_desktop.analysis.arm_averages import ArmAverages
     from frailty_desktop.gui.change_signal import ChangeSignal
     from frailty_desktop.gui.tasks import Tasks
+    from frailty_desktop.services.allocation_keys import AllocationKey
     from frailty_desktop.storage.changes import Changes
     from frailty_desktop.storage.study_file import StudyFile
     from frailty_desktop.study.blinding import AllocationView, Grouping
@@ -20,11 +21,19 @@ class LiveAverages(QObject):
 
     changed = Signal(object)  # frozenset[str]: endpoints whose averages moved
 
-    def __init__(self, study: StudyFile, tasks: Tasks, changes: ChangeSignal, view: AllocationView) -> None:
+    def __init__(
+        self,
+        study: StudyFile,
+        tasks: Tasks,
+        changes: ChangeSignal,
+        view: AllocationView,
+        key: AllocationKey | None = None,
+    ) -> None:
         super().__init__()
         self._study = study
         self._tasks = tasks
         self._view = view
+        self._key = key
         self._averages: ArmAverages | None = None
         self._grouping: Grouping | None = None
         self._is_asked = False
@@ -56,7 +65,7 @@ class LiveAverages(QObject):
 
         study = self._study
         with study.read() as session:
-            grouping = allocation.grouping(session, study.info, study.design, self._view)
+            grouping = allocation.grouping(session, study.info, study.design, self._view, self._key)
             averages = ArmAverages(study.design, read=study.read)
             averages.build(session, grouping)
         self._grouping, self._averages = grouping, averages

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from frailty_desktop.gui.change_signal import ChangeSignal
     from frailty_desktop.gui.live_averages import LiveAverages
     from frailty_desktop.gui.tasks import Task, Tasks
+    from frailty_desktop.services.allocation_keys import AllocationKey
     from frailty_desktop.services.people import Person
+    from frailty_desktop.services.sign_in import HeldKeys
     from frailty_desktop.settings import Settings
     from frailty_desktop.storage.changes import Changes
     from frailty_desktop.storage.study_file import StudyFile
@@ -48,6 +50,19 @@ class Workplace:
     go_back: Callable[[], None]
     say: Callable[[str], None]
     averages: LiveAverages
+    keys: HeldKeys | None = None  # what signing in opened for this person; None without accounts
+
+    @property
+    def allocation_key(self) -> AllocationKey | None:
+        """The key of the allocation list, when this person holds it."""
+        return self.keys.allocation if self.keys is not None else None
+
+    def may(self, right: str) -> bool:
+        """Say whether this person has a right today, at whatever site: for what a page offers."""
+        from frailty_desktop.services import rights
+
+        with self.study.read() as session:
+            return rights.may(session, self.person.id, rights.Right(right), self.today())
 
     def today(self) -> date:
         """Today's date at this workstation."""
