@@ -157,7 +157,7 @@ class Desk(QObject):
         """Give every page its workplace for this person."""
         from frailty_desktop.gui.change_signal import ChangeSignal
         from frailty_desktop.gui.live_averages import LiveAverages
-        from frailty_desktop.gui.opening import allocation_view
+        from frailty_desktop.gui.opening import allocation_view, rights_of
         from frailty_desktop.gui.page import Workplace
 
         if self.opened is None:
@@ -184,6 +184,7 @@ class Desk(QObject):
             say=self.window.status.say,
             averages=LiveAverages(study, self.tasks, changes, view),
         )
+        self.window.show_for(rights_of(study, person, self.workplace.today()))
         self._show_header(person)
         self.window.status.say("")
         self._use_pages(self.workplace)

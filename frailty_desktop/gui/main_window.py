@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,7 @@ class MainWindow(QWidget):
         self.setWindowTitle("frailty_desktop")
         self._appearance = appearance
         self._has_study = False
+        self._rights: frozenset[str] = frozenset()
         self._arrange()
         self.rail.chosen.connect(self.go_from_rail)
         self.rail.menu_wanted.connect(self.open_menu)
@@ -83,6 +84,17 @@ class MainWindow(QWidget):
             page.deleteLater()
         self._pages, self._makers, self._way = {}, {}, []
         self.set_usable(False)
+
+    def show_for(self, rights: Collection[str]) -> None:
+        """Show the places of somebody who has these rights, in the rail and in the menu."""
+        from frailty_desktop.gui.rail_entries import rail_entries
+
+        self._rights = frozenset(rights)
+        self.rail.show_for(rights)
+        for entry in rail_entries():
+            action = self._actions.get(entry.page.value)
+            if action is not None:
+                action.setVisible(not entry.right or entry.right in rights)
 
     def set_usable(self, has_study: bool) -> None:
         """Enable what needs an open study."""
@@ -273,6 +285,7 @@ class MainWindow(QWidget):
         opener = self._action("menu", tr("Menu"), ("F10",))
         opener.triggered.connect(self.open_menu)
         self.set_usable(self._has_study)
+        self.show_for(self._rights)
 
     def _action(self, name: str, words: str, keys: tuple[str, ...]) -> QAction:
         from PySide6.QtGui import QAction, QKeySequence

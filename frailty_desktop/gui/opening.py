@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,16 @@ def allocation_view(study: StudyFile, person: Person) -> AllocationView:
     from frailty_desktop.services.people import view_of_allocation
 
     return view_of_allocation(study.info, person.role, study.design)
+
+
+def rights_of(study: StudyFile, person: Person, today: date) -> frozenset[str]:
+    """Ask the services what this person may do today, at any site."""
+    from frailty_desktop.services.rights import charges_of
+    from frailty_desktop.services.roles import role_rights
+
+    with study.read() as session:
+        charges = charges_of(session, person.id, today)
+    return frozenset(right.value for charge in charges for right in role_rights()[charge.role].rights)
 
 
 def view_words(study: StudyFile, view: AllocationView) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
@@ -84,6 +86,7 @@ class Rail(QFrame):
             button = RailButton(entry.words, entry.icon, entry.keys, appearance)
             button.clicked.connect(lambda _checked, page=entry.page: self.chosen.emit(page))
             self._buttons[entry.page] = button
+            button.setVisible(not entry.right)
             column.addWidget(button)
         column.addStretch(1)
         self.menu_button = RailButton(tr("&Menu"), "menu", "F10", appearance)
@@ -97,6 +100,15 @@ class Rail(QFrame):
         """Mark where one is."""
         for name, button in self._buttons.items():
             button.setChecked(name is page)
+
+    def show_for(self, rights: Collection[str]) -> None:
+        """Show the places of somebody who has these rights."""
+        for entry in rail_entries():
+            self._buttons[entry.page].setVisible(not entry.right or entry.right in rights)
+
+    def places(self) -> list[PageName]:
+        """List the places that are shown, from top to bottom."""
+        return [name for name, button in self._buttons.items() if not button.isHidden()]
 
     def set_usable(self, is_usable: bool) -> None:
         """Without an open study the places lead nowhere."""

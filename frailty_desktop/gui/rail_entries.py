@@ -7,12 +7,16 @@ from frailty_desktop.translation import tr
 
 
 class RailEntry(NamedTuple):
-    """One place on the rail; `words` carries the Alt letter after an ampersand."""
+    """One place on the rail; `words` carries the Alt letter after an ampersand.
+
+    `right` names the right that shows it; "" shows it to everybody.
+    """
 
     page: PageName
     words: str
     icon: str
     keys: str
+    right: str = ""
 
 
 def rail_entries() -> tuple[RailEntry, ...]:
@@ -24,6 +28,6 @@ def rail_entries() -> tuple[RailEntry, ...]:
         RailEntry(PageName.CHARTS, tr("&Charts"), "charts", "Ctrl+4"),
         RailEntry(PageName.STUDY, tr("&Study"), "study", "Ctrl+5"),
         RailEntry(PageName.HISTORY, tr("&History"), "history", "Ctrl+6"),
-        RailEntry(PageName.QUERIES, tr("&Queries"), "queries", "Ctrl+7"),
-        RailEntry(PageName.VERIFICATION, tr("&Verify"), "verification", "Ctrl+8"),
+        RailEntry(PageName.QUERIES, tr("&Queries"), "queries", "Ctrl+7", "read_patients"),
+        RailEntry(PageName.VERIFICATION, tr("&Verify"), "verification", "Ctrl+8", "verify_source"),
     )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from frailty_desktop.gui.desk import Desk
-from frailty_desktop.gui.page import Place
+from frailty_desktop.gui.page import PageName, Place
 from frailty_desktop.gui.verification_page import VerificationPage
 from frailty_desktop.services import forms, source_verification
 from frailty_desktop.services.source_verification import MarkState
@@ -232,3 +232,15 @@ def test_that_a_coordinator_is_not_let_into_verification(
     assert isinstance(page, VerificationPage)
     assert "may not" in page.banner.text
     assert page.model.rowCount() == 0
+
+
+def test_that_the_rail_shows_verification_to_those_who_verify(
+    qtbot: QtBot, open_desk: OpenDesk, reviewed: Reviewed
+) -> None:
+    desk = open_desk(reviewed.path)
+    shown = {}
+    for person in (reviewed.nurse, reviewed.monitor):
+        desk.work_as(person)
+        settle(qtbot, desk)
+        shown[person.name] = desk.window.rail.places()
+    assert set(shown[reviewed.monitor.name]) - set(shown[reviewed.nurse.name]) == {PageName.VERIFICATION}
