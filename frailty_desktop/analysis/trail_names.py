@@ -105,6 +105,8 @@ class TrailNames:
             return self.site(approval.site_id) if approval is not None else ""
         if kind == "person":
             return self.person(record_id)
+        if kind == "study":
+            return tr("whole study")
         return ""
 
     def _of_level(self, level: str, record_id: UUID) -> str:

@@ -103,7 +103,7 @@ class TrailWords:
             item=event.item,
             workstation=event.workstation,
             kind=event.kind,
-            stands_out=kind.stands_out,
+            stands_out=kind.stands_out and event.old is None,
             group=event.group_ordinal,
         )
 

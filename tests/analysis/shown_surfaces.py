@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import product
 
-from frailty_desktop.analysis import frames, history, past_changes, patient_series, trail
+from frailty_desktop.analysis import frames, history, past_changes, patient_series, review_report, trail
 from frailty_desktop.analysis.arm_averages import ArmAverages
 from frailty_desktop.analysis.chart_data import ChartQuestion
 from frailty_desktop.analysis.chart_series import chart
@@ -86,6 +86,9 @@ SHOWN_SURFACES: dict[str, Callable[[Look], object]] = {
     "patient_series.patient_values": lambda look: [
         patient_series.patient_values(look.session, look.design, patient_id) for patient_id in look.patients
     ],
+    "review_report.review_report": lambda look: (
+        review_report.review_report(look.session, look.design, _reader(look), late_after_days=0).sections
+    ),
     "trail.count_events": lambda look: trail.count_events(look.session, TrailFilter(), _reader(look)),
     "trail.in_words": lambda look: trail.in_words(
         look.session, look.design, events(look.session), _reader(look)

@@ -4,9 +4,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from frailty_desktop.analysis.review_report import review_report
+from frailty_desktop.analysis.trail import TrailFilter
 from frailty_desktop.exports.audit_log_file import export_log
+from frailty_desktop.exports.replay_files import export_state
 from frailty_desktop.exports.study_export import export_study
-from frailty_desktop.services.people import Person
+from frailty_desktop.exports.trail_files import export_report, export_trail
+from frailty_desktop.services.people import Person, view_of_allocation
+from frailty_desktop.services.trail_access import trail_reader
 from tests.services.surfaces import NOW
 from tests.services.twins import Twin
 
@@ -28,8 +33,32 @@ def _log(twin: Twin, person: Person, folder: Path) -> object:
     return export_log(twin.clinic.study, person, folder / "log.jsonl")
 
 
+def _trail(twin: Twin, person: Person, folder: Path) -> object:
+    study = twin.clinic.study
+    view = view_of_allocation(study.info, person.role, study.design)
+    return export_trail(study, person, view, TrailFilter(), folder / "trail", at=NOW)
+
+
+def _report(twin: Twin, person: Person, folder: Path) -> object:
+    study = twin.clinic.study
+    view = view_of_allocation(study.info, person.role, study.design)
+    with study.read() as session:
+        reader = trail_reader(session, person, view, NOW.date())
+        report = review_report(session, study.design, reader)
+    export_report(study, person, report, folder / "report", at=NOW)
+    return report.sections
+
+
+def _state(twin: Twin, person: Person, folder: Path) -> object:
+    study = twin.clinic.study
+    return export_state(study, person, study.last_sequence, folder / "state", at=NOW)
+
+
 WRITTEN_SURFACES: dict[str, Callable[[Twin, Person, Path], object]] = {
     "audit_log_file.export_log": _log,
+    "replay_files.export_state": _state,
+    "trail_files.export_report": _report,
+    "trail_files.export_trail": _trail,
     "study_export.export_study": lambda twin, person, folder: _tables(twin, person, folder, for_excel=False),
     "study_export.export_study for Excel": lambda twin, person, folder: _tables(
         twin, person, folder, for_excel=True
@@ -39,6 +68,10 @@ WRITTEN_SURFACES: dict[str, Callable[[Twin, Person, Path], object]] = {
 INSIDE_EXPORTS = {
     "audit_log_file.write_log": "inside audit_log_file.export_log",
     "csv_files.write_study": "inside study_export.export_study",
+    "replay_files.check_may_export": "inside replay_files.export_state",
+    "replay_files.note_replay": "inside replay_files.export_state, writes to the trail",
+    "replay_files.replayed_rows": "inside replay_files.export_state",
+    "trail_files.printed": "inside trail_files.export_report",
     "read_me.read_me": "inside study_export.export_study",
     "stored_forms.stored_forms": "inside study_export.export_study",
     "study_tables.arm_rows": "inside study_export.export_study, for an open view alone",

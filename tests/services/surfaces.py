@@ -16,6 +16,7 @@ from frailty_desktop.services import (
     assigned_kits,
     emergency_unblinding,
     enrolment_rules,
+    form_as_of,
     form_records,
     forms,
     forms_of_visit,
@@ -37,6 +38,7 @@ from frailty_desktop.services.design_index import index_of
 from frailty_desktop.services.people import Role, view_of_allocation
 from frailty_desktop.services.roles import Right
 from frailty_desktop.storage.audit_reading import events
+from frailty_desktop.storage.replay import state_at
 from frailty_desktop.study.blinding import AllocationView
 from tests.services.clinic import Clinic
 from tests.services.review_surfaces import REVIEW_SURFACES
@@ -124,6 +126,11 @@ SURFACES: dict[str, Callable[[Look], object]] = {
     ],
     "emergency_unblinding.unblindings": lambda look: emergency_unblinding.unblindings(look.session),
     "enrolment_rules.enrolment_obstacles": lambda look: look.of_each(enrolment_rules.enrolment_obstacles),
+    "form_as_of.form_as_of": lambda look: look.of_each_form(
+        lambda record: form_as_of.form_as_of(
+            look.session, look.design, record.id, state_at(look.session).sequence
+        )
+    ),
     "form_records.form_record": lambda look: look.of_each_form(
         lambda record: form_records.form_record(look.session, look.design, record.id, look.today)
     ),
