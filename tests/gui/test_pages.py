@@ -365,6 +365,8 @@ def test_that_the_history_names_who_did_what_to_whom(walker: Walker) -> None:
     page = walker.go(Place.history(patient_id(walker.desk, "P-002")))
     assert isinstance(page, HistoryPage)
     page.search.setText("345")
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+    settle(walker.bot, walker.desk)
     line = page.model.row(0)
     assert (line.person, line.patient, line.label) == ("Nora Brandt", "P-002", "Distance walked")
 
