@@ -18,6 +18,7 @@ _PAGES = {
     PageName.HISTORY: ("history_page", "HistoryPage"),
     PageName.QUERIES: ("queries_page", "QueriesPage"),
     PageName.VERIFICATION: ("verification_page", "VerificationPage"),
+    PageName.KITS: ("kits_page", "KitsPage"),
 }
 
 

@@ -23,6 +23,7 @@ class PageName(StrEnum):
     HISTORY = "history"
     QUERIES = "queries"
     VERIFICATION = "verification"
+    KITS = "kits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +86,8 @@ class Place:
     def verification(cls, patient_id: UUID | None = None, form_id: UUID | None = None) -> Place:
         """Source verification: of the study or of a patient, with a form laid out when given."""
         return cls(PageName.VERIFICATION, patient_id, form_id)
+
+    @classmethod
+    def kits(cls) -> Place:
+        """The stock of kits."""
+        return cls(PageName.KITS)

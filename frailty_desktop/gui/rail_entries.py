@@ -30,4 +30,5 @@ def rail_entries() -> tuple[RailEntry, ...]:
         RailEntry(PageName.HISTORY, tr("&History"), "history", "Ctrl+6"),
         RailEntry(PageName.QUERIES, tr("&Queries"), "queries", "Ctrl+7", "read_patients"),
         RailEntry(PageName.VERIFICATION, tr("&Verify"), "verification", "Ctrl+8", "verify_source"),
+        RailEntry(PageName.KITS, tr("&Kits"), "kits", "Ctrl+9", "manage_kits"),
     )
