@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from frailty_desktop.gui.appearance import Appearance
 
 NARROWEST = 1_000
+LEAST_HEIGHT = 104  # heads and two rows
 
 
 class Beside(QWidget):
-    """Lays its parts out in shares; the direction follows the width in letters, not in pixels."""
+    """Lays its parts out in shares, the list first; the direction follows the width in letters."""
 
     def __init__(self, appearance: Appearance, parts: tuple[tuple[QWidget, int], ...]) -> None:
         super().__init__()
@@ -24,6 +25,7 @@ class Beside(QWidget):
         self._row.setSpacing(appearance.px(12))
         for part, share in parts:
             self._row.addWidget(part, share)
+        self._list = parts[0][0]
         appearance.changed.connect(self._turn)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -35,3 +37,4 @@ class Beside(QWidget):
         wanted = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         if self._row.direction() != wanted:
             self._row.setDirection(wanted)
+        self._list.setMinimumHeight(self._appearance.px(LEAST_HEIGHT))

@@ -57,6 +57,7 @@ class QueryThread(Card):
         self.messages.setWidgetResizable(True)
         self.messages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.messages.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.messages.setMinimumHeight(appearance.px(48))
         self.box = _ReplyBox()
         self.box.sent.connect(self._on_sent)
         self.box.left.connect(self._on_left)

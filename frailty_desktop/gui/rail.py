@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.icons import paint_icon
@@ -79,8 +79,10 @@ class Rail(QFrame):
         self.setProperty("look", "rail")
         self._appearance = appearance
         self._buttons: dict[PageName, RailButton] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 1, 8)
+        places = QWidget()
+        places.setObjectName("ground")
+        column = QVBoxLayout(places)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         for entry in rail_entries():
             button = RailButton(entry.words, entry.icon, entry.keys, appearance)
@@ -89,10 +91,19 @@ class Rail(QFrame):
             button.setVisible(not entry.right)
             column.addWidget(button)
         column.addStretch(1)
+        self._area = QScrollArea()  # large letters on a low screen: the places scroll, the menu stays
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(places)
         self.menu_button = RailButton(tr("&Menu"), "menu", "F10", appearance)
         self.menu_button.setCheckable(False)
         self.menu_button.clicked.connect(self.menu_wanted)
-        column.addWidget(self.menu_button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 8, 1, 8)
+        whole.setSpacing(2)
+        whole.addWidget(self._area, 1)
+        whole.addWidget(self.menu_button)
         appearance.changed.connect(self._fit)
         self._fit()
 
@@ -100,6 +111,7 @@ class Rail(QFrame):
         """Mark where one is."""
         for name, button in self._buttons.items():
             button.setChecked(name is page)
+        self._show_here()
 
     def show_for(self, rights: Collection[str]) -> None:
         """Show the places of somebody who has these rights."""
@@ -114,6 +126,15 @@ class Rail(QFrame):
         """Without an open study the places lead nowhere."""
         for button in self._buttons.values():
             button.setEnabled(is_usable)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._show_here)  # once the places have their new heights
+
+    def _show_here(self) -> None:
+        here = next((button for button in self._buttons.values() if button.isChecked()), None)
+        if here is not None:
+            self._area.ensureWidgetVisible(here)
 
     def _fit(self) -> None:
         self.setFixedWidth(self._appearance.px(WIDTH) + 1)

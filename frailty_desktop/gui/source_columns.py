@@ -21,9 +21,9 @@ def filters() -> tuple[Filter, ...]:
     """List the ways to look at the forms, and the view of what changed since the last visit."""
     return (
         Filter(TO_DO, tr("To verify")),
-        Filter(CHANGED, tr("Changed after verifying")),
+        Filter(CHANGED, tr("Changed since")),
         Filter(ALL, tr("All forms")),
-        Filter(SINCE, tr("Since my last visit")),
+        Filter(SINCE, tr("Since my visit")),
     )
 
 

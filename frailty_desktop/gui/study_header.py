@@ -135,12 +135,17 @@ class StudyHeader(QFrame):
             self._person,
         )
 
+    def minimumSizeHint(self) -> QSize:
+        # A fixed least height would let two lines of large letters be pressed into one.
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), max(hint.height(), self._appearance.px(LEAST_HEIGHT)))
+
     def _fit(self) -> None:
         look = self._appearance
         is_one_line = look.scale <= WIDE_ENOUGH
         direction = QBoxLayout.Direction
         self._rows.setDirection(direction.LeftToRight if is_one_line else direction.TopToBottom)
-        self.setMinimumHeight(look.px(LEAST_HEIGHT))
+        self.updateGeometry()
         side = look.px(18)
         self._eye.setPixmap(pixmap("eye", look.colour("muted"), side, 2.0))
         if not self._is_shown:

@@ -17,7 +17,7 @@ from frailty_desktop.gui.form_rows import label, name_field
 from frailty_desktop.gui.going_on import fill_going_on
 from frailty_desktop.gui.page import KeyHelp, Page, Place, Workplace
 from frailty_desktop.gui.source_actions import SourceActions
-from frailty_desktop.gui.source_columns import ALL, SINCE, TO_DO, filters, form_columns, passes
+from frailty_desktop.gui.source_columns import ALL, CHANGED, SINCE, TO_DO, filters, form_columns, passes
 from frailty_desktop.gui.source_panel import SourcePanel
 from frailty_desktop.gui.table_model import TableModel
 from frailty_desktop.gui.table_view import TableView, fill
@@ -160,8 +160,9 @@ class VerificationPage(Page):
             tr("{number}: source verification", number=number) if number else tr("Source verification")
         )
         self._forms = found.forms
-        counts = {one.name: sum(passes(form, one.name) for form in found.forms) for one in filters()}
-        self.chips.show_counts({name: count for name, count in counts.items() if name != SINCE})
+        self.chips.show_counts(
+            {name: sum(passes(form, name) for form in found.forms) for name in (TO_DO, CHANGED)}
+        )
         had_cursor = self.hasFocus() or self.view.hasFocus()
         self._fill()
         self._count.setText(
