@@ -61,6 +61,7 @@ class PatientHeader(QFrame):
     next_wanted = Signal()
     event_wanted = Signal()
     status_wanted = Signal()
+    envelope_wanted = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -78,6 +79,11 @@ class PatientHeader(QFrame):
         self.new_event.clicked.connect(self.event_wanted)
         self.status = QPushButton(tr("Status (S)"))
         self.status.clicked.connect(self.status_wanted)
+        self.envelope = QPushButton(tr("Envelope (E)"))
+        self.envelope.setProperty("look", "quiet")
+        self.envelope.setToolTip(tr("Emergency unblinding of this patient"))
+        self.envelope.clicked.connect(self.envelope_wanted)
+        self.envelope.hide()
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         pad = appearance.px(12)
         self._rows.setContentsMargins(pad, appearance.px(8), pad, appearance.px(8))
@@ -102,7 +108,7 @@ class PatientHeader(QFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(appearance.px(8))
         buttons.addStretch(1)
-        for button in (self.status, self.new_event, self.next):
+        for button in (self.envelope, self.status, self.new_event, self.next):
             buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         return buttons
 
@@ -133,6 +139,10 @@ class PatientHeader(QFrame):
             words = tr("{visit}: {state}", visit=upcoming.plan.label, state=visit_state_words(upcoming))
             self._next_visit.show_mark(visit_mark(upcoming.state), words)
         self.setAccessibleName(f"{patient.number}, {who_words(patient)}, {mark.word}")
+
+    def offer_envelope(self, *, is_offered: bool) -> None:
+        """Show the way to the emergency envelope to those who may open it."""
+        self.envelope.setVisible(is_offered)
 
     def show_next_step(self, words: str, *, is_possible: bool) -> None:
         """Name the next step on the button that Enter presses."""

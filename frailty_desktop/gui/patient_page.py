@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.chart_reading import read_charts
+from frailty_desktop.gui.envelope_panel import EnvelopePanel, OpenedCard
 from frailty_desktop.gui.new_event import start_event
 from frailty_desktop.gui.next_step import NextStep, StepKind, next_step, upcoming_visit
 from frailty_desktop.gui.page import ENTER_KEYS, KeyHelp, Page, Place, Workplace
@@ -40,6 +41,9 @@ class PatientPage(Page):
         self.header = PatientHeader(look)
         self.visit_panel = RecordVisitPanel(workplace)
         self.status_panel = StatusPanel(workplace)
+        self.envelope_panel = EnvelopePanel(workplace)
+        self.opened_card = OpenedCard(workplace)
+        self._may_open_envelope = workplace.view != "open" and workplace.may("open_envelope")
         self.timeline = VisitTimeline(look)
         self.cards = PatientCards(workplace)
         self._connect()
@@ -60,6 +64,7 @@ class PatientPage(Page):
             KeyHelp("C", tr("The charts, large")),
             KeyHelp("L", tr("The adverse event log of this patient")),
             KeyHelp("H", tr("The whole history of this patient")),
+            *((KeyHelp("E", tr("Emergency unblinding of this patient")),) if self._may_open_envelope else ()),
         )
 
     def show_place(self, place: Place) -> None:
@@ -68,11 +73,16 @@ class PatientPage(Page):
             self._patient_id, self._record = place.patient_id, None
             self.visit_panel.close_panel()
             self.status_panel.close_panel()
+            self._put_envelope_away()
             self.cards.clear()
             self.banner.clear()
             self.mark_stale()
         if place.note:
             self.banner.show_note(place.note)
+
+    def before_leaving(self) -> None:
+        """Let nothing of an opened envelope stay on a page in the background."""
+        self._put_envelope_away()
 
     def focus_first(self) -> None:
         """Put the cursor on the next step."""
@@ -121,6 +131,7 @@ class PatientPage(Page):
             record.planned, today, summary.reference_start, ended, summary.status.label if ended else ""
         )
         self.cards.show_record(record)
+        self.header.offer_envelope(is_offered=self._may_open_envelope and bool(summary.kit) and may_write)
         if is_new and not self.visit_panel.isVisible() and not self.status_panel.isVisible():
             self.focus_first()
 
@@ -160,6 +171,19 @@ class PatientPage(Page):
         if self._patient_id is not None and not self.workplace.study.is_read_only:
             self.visit_panel.close_panel()
             self.status_panel.start(self._patient_id)
+
+    def _open_envelope(self) -> None:
+        record = self._record
+        if record is None or self.header.envelope.isHidden():
+            return
+        for panel in (self.visit_panel, self.status_panel):
+            panel.close_panel()
+        self.opened_card.clear()
+        self.envelope_panel.start(record.summary.id, record.summary.number)
+
+    def _put_envelope_away(self) -> None:
+        self.envelope_panel.close_panel()
+        self.opened_card.clear()
 
     def _new_event(self) -> None:
         if self._patient_id is not None and not self.workplace.study.is_read_only:
@@ -214,7 +238,10 @@ class PatientPage(Page):
         header.status_wanted.connect(self._change_status)
         self.visit_panel.finished.connect(self._on_visit_recorded)
         self.status_panel.finished.connect(lambda _patient: self.focus_first())
-        for panel in (self.visit_panel, self.status_panel):
+        header.envelope_wanted.connect(self._open_envelope)
+        self.envelope_panel.finished.connect(self.opened_card.show_opened)
+        self.opened_card.put_away.connect(self.focus_first)
+        for panel in (self.visit_panel, self.status_panel, self.envelope_panel):
             panel.cancelled.connect(self.focus_first)
         self.timeline.visit_chosen.connect(self._on_visit_chosen)
         cards.matrix.chosen.connect(self._on_cell)
@@ -231,6 +258,7 @@ class PatientPage(Page):
             key.Key_V: cards.matrix.setFocus,
             key.Key_C: self._show_chart,
             key.Key_L: lambda: workplace.go_to(Place.adverse_events(self._patient_id)),
+            key.Key_E: self._open_envelope,
             key.Key_H: lambda: workplace.go_to(Place.history(self._patient_id)),
         }
 
@@ -249,7 +277,8 @@ class PatientPage(Page):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(ground)
         self.content.setSpacing(gap)
-        for widget in (self.header, self.visit_panel, self.status_panel):
+        panels = (self.visit_panel, self.status_panel, self.envelope_panel, self.opened_card)
+        for widget in (self.header, *panels):
             self.content.addWidget(widget)
         self.content.addWidget(area, 1)
 
