@@ -56,14 +56,14 @@ class SourceActions:
                 tr("Take a mark back"), lambda edit: source_verification.withdraw(edit, form.form_id, key)
             )
 
-    def _on_asked(self, key: FieldKey, text: str) -> None:
+    def _on_asked(self, key: FieldKey, text: str, opens_field: bool) -> None:
         from frailty_desktop.services import queries
 
         form = self._panel.form
         if form is not None:
             self._write(
                 tr("Ask about a field"),
-                lambda edit: queries.open_query(edit, form.form_id, key, text),
+                lambda edit: queries.open_query(edit, form.form_id, key, text, opens_field=opens_field),
                 lambda _query: self._panel.question_asked(),
             )
 

@@ -38,16 +38,16 @@ class FieldTable(TableView["SourceLine"]):
 
 
 class _QuestionBox(QLineEdit):
-    """Enter asks, Esc goes back and keeps what is typed."""
+    """Enter asks, Shift and Enter opens the field with it, Esc goes back and keeps what is typed."""
 
-    given = Signal(str)
+    given = Signal(str, bool)
     left = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.given.emit(self.text())
+            self.given.emit(self.text(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         else:
             super().keyPressEvent(event)
 
@@ -57,7 +57,7 @@ class SourcePanel(Card):
 
     marked = Signal(object, bool)  # FieldKey, whether the mark is set or taken back
     all_marked = Signal()
-    asked = Signal(object, str)  # FieldKey, the question
+    asked = Signal(object, str, bool)  # FieldKey, the question, whether it opens a field of a held form
     jump_wanted = Signal(object)  # SourceLine
     left = Signal()
 
@@ -96,7 +96,8 @@ class SourcePanel(Card):
         if form is None:
             return
         self.set_title(form.patient_number)
-        parts = (form.visit_label, form.title, "" if form.is_complete else tr("in progress"))
+        held = tr("frozen or locked") if form.is_held else ""
+        parts = (form.visit_label, form.title, "" if form.is_complete else tr("in progress"), held)
         self.set_note(", ".join(part for part in parts if part))
         if is_other:
             self._close_box()
@@ -109,6 +110,8 @@ class SourcePanel(Card):
         if line is None or self.buttons_of["ask"].isHidden():
             return
         words = tr("What is asked about {field}; Enter asks", field=line.label)
+        if self.form is not None and self.form.is_held and not line.is_derived:
+            words += " " + tr("(the form is held: Shift+Enter asks and opens this field for a correction)")
         self.box.setPlaceholderText(words)
         self.box.setAccessibleName(words)
         self.box.show()
@@ -136,10 +139,10 @@ class SourcePanel(Card):
         if not line.is_verified:
             self.go_on()  # at once: who presses Space quickly means the next field each time
 
-    def _on_question(self, text: str) -> None:
+    def _on_question(self, text: str, is_opening: bool) -> None:
         line = self.view.current_row()
-        if line is not None:
-            self.asked.emit(FieldKey(*line.key), text)
+        if line is not None and self.form is not None:
+            self.asked.emit(FieldKey(*line.key), text, is_opening and self.form.is_held)
 
     def _leave_box(self) -> None:
         if not self.box.text():

@@ -59,10 +59,15 @@ __all__ = [
 def open_query(
     edit: Edit, form_id: UUID, key: FieldKey, text: str, *, check: str = "", opens_field: bool = False
 ) -> UUID:
-    """Ask about a field; with `opens_field` it can be corrected on a frozen or locked form until closed."""
+    """Ask about a field; with `opens_field` it can be corrected on a frozen or locked form until closed.
+
+    To open a field is for those who may freeze.
+    """
     key = FieldKey(*key)
     record = form_record(edit.session, edit.design, form_id, edit.today)
     rights.require(edit, Right.OPEN_QUERY, patient_id=record.patient_id)
+    if opens_field:
+        rights.require(edit, Right.FREEZE, patient_id=record.patient_id)
     _refuse_voided(record)
     _refuse_silence(text, tr("What is asked?"))
     if not has_field(record.form, key):
@@ -101,6 +106,8 @@ def reopen_query(edit: Edit, query_id: UUID, text: str) -> None:
     """Ask again: the answer, or the end of the query, does not settle it."""
     row = _query(edit, query_id)
     _require_asking_side(edit, row)
+    if row.opens_field:
+        rights.require(edit, Right.FREEZE, patient_id=row.patient_id)
     _refuse_silence(text, tr("What is still to be said?"))
     if row.state == "open":
         raise UserError(

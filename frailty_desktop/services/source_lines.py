@@ -55,7 +55,7 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class SourceForm:
-    """A form laid out for comparing with its source."""
+    """A form laid out for comparing with its source; `is_held` while it is frozen or locked."""
 
     form_id: UUID
     patient_id: UUID
@@ -64,6 +64,7 @@ class SourceForm:
     visit_label: str
     visit_date: date | None
     is_complete: bool
+    is_held: bool
     lines: tuple[SourceLine, ...]
 
 

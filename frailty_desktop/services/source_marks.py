@@ -24,6 +24,8 @@ from frailty_desktop.services.source_lines import (
 from frailty_desktop.services.source_plan import is_drawn, is_planned
 from frailty_desktop.services.stored_answers import ANSWERS
 from frailty_desktop.storage.audit_reading import event
+from frailty_desktop.storage.engine import driver_of
+from frailty_desktop.storage.held_records import hold_of_form
 from frailty_desktop.storage.ids import NO_VISIT
 from frailty_desktop.storage.review_tables import QueryRow, SourceMarkRow
 from frailty_desktop.storage.tables import PersonRow
@@ -111,6 +113,7 @@ def form_to_verify(session: Session, design: StudyDesign, form_id: UUID, today: 
         visit_label=visit_words(index, record.visit_name, record.visit_ordinal),
         visit_date=record.visit_date,
         is_complete=record.is_complete,
+        is_held=hold_of_form(driver_of(session.connection()), form_id) is not None,
         lines=lines,
     )
 

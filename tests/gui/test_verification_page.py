@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from frailty_desktop.gui.desk import Desk
 from frailty_desktop.gui.page import PageName, Place
 from frailty_desktop.gui.verification_page import VerificationPage
-from frailty_desktop.services import forms, source_verification
+from frailty_desktop.services import forms, holds, source_verification
 from frailty_desktop.services.source_verification import MarkState
 from frailty_desktop.storage.audit_reading import events
 from frailty_desktop.study.form_state import FieldKey
@@ -147,6 +147,23 @@ def test_that_a_question_is_asked_at_the_field(
     qtbot.waitUntil(lambda: _asked(page) == {"walk_distance": 1, "walk_rests": 1})
     assert messages(desk, reviewed.query_id)[-1] == ("opened", "The source says 301.")
     assert page.panel.view.hasFocus()
+
+
+def test_that_a_question_can_open_a_field_of_a_frozen_form(
+    qtbot: QtBot, at_work: tuple[Desk, VerificationPage], reviewed: Reviewed
+) -> None:
+    desk, page = at_work
+    assert desk.opened is not None
+    with desk.opened.study.edit(by=reviewed.monitor.id, action="Freeze") as edit:
+        holds.freeze(edit, "form", reviewed.form_id)
+    qtbot.waitUntil(lambda: page.panel.form is not None and page.panel.form.is_held)
+    _press(Qt.Key.Key_Return)
+    _press(Qt.Key.Key_Q)
+    QTest.keyClicks(page.panel.box, "Please correct")
+    QTest.keyClick(page.panel.box, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: _asked(page).get("walk_distance") == 2)
+    _correct(desk, reviewed, "301")
+    qtbot.waitUntil(lambda: page.panel.model.row(0).value == "301\u00a0m")
 
 
 def test_that_half_a_question_is_not_lost_with_the_window(at_work: tuple[Desk, VerificationPage]) -> None:

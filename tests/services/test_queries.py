@@ -311,6 +311,13 @@ def test_that_somebody_without_the_right_to_close_leaves_the_monitors_query(room
         queries.close_query(edit, asked, "Done")
 
 
+def test_that_opening_a_field_is_for_those_who_may_freeze(room: ReviewRoom) -> None:
+    with pytest.raises(NotAllowedError), by(room.clinic, hire(room.clinic, Role.INVESTIGATOR)) as edit:
+        queries.open_query(edit, room.form_id, WEIGHT, "Sure?", opens_field=True)
+    room.ask(opens=True)
+    assert room.line().opens_field
+
+
 # What checks ask
 
 
