@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import select
+
 from frailty_desktop.services import forms, queries, source_verification
 from frailty_desktop.services.patients import PatientSummary
 from frailty_desktop.services.people import Person, Role
 from frailty_desktop.services.queries import QueryLine
 from frailty_desktop.services.source_verification import FormProgress, SourceMark
+from frailty_desktop.storage.tables import StudyRow
 from frailty_desktop.study.form_state import FieldKey
 from tests.services.clinic import INFUSED, Clinic, open_clinic, trial_texts
 from tests.services.staff import by, hire
@@ -92,3 +95,9 @@ def open_room(folder: Path, texts: dict[str, str] | None = None) -> ReviewRoom:
     with clinic.act() as edit:
         forms.complete_form(edit, form_id)
     return ReviewRoom(clinic, monitor, patient, visit_id, form_id)
+
+
+def lock_database(room: ReviewRoom) -> None:
+    """Lock the database, whatever is left open in it."""
+    with room.clinic.act() as edit:
+        edit.session.scalars(select(StudyRow)).one().is_locked = True

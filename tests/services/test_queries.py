@@ -11,7 +11,7 @@ from frailty_desktop.services import forms, queries
 from frailty_desktop.services.people import Role
 from frailty_desktop.services.roles import Right, roles_with
 from frailty_desktop.study.form_state import FieldKey
-from tests.services.review_room import BMI, HEIGHT, WEIGHT, ReviewRoom, open_room
+from tests.services.review_room import BMI, HEIGHT, WEIGHT, ReviewRoom, lock_database, open_room
 from tests.services.staff import by, hire
 
 
@@ -316,6 +316,15 @@ def test_that_opening_a_field_is_for_those_who_may_freeze(room: ReviewRoom) -> N
         queries.open_query(edit, room.form_id, WEIGHT, "Sure?", opens_field=True)
     room.ask(opens=True)
     assert room.line().opens_field
+
+
+def test_that_a_locked_database_takes_no_question_and_no_answer(room: ReviewRoom) -> None:
+    asked = room.ask()
+    lock_database(room)
+    for act in (room.ask, lambda: room.answer(asked), lambda: room.close(asked, "Done")):
+        with pytest.raises(UserError, match="database of this study is locked"):
+            act()
+    assert room.thread(asked) == [("opened", "Mona Reyes", "The source says 77.")]
 
 
 # What checks ask

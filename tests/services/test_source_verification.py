@@ -17,7 +17,7 @@ from frailty_desktop.study.design_file import design_from_texts
 from frailty_desktop.study.design_policies import SourcePlan, SourceVerification
 from frailty_desktop.study.form_state import FieldKey
 from tests.services.clinic import trial_texts
-from tests.services.review_room import BMI, HEIGHT, WEIGHT, ReviewRoom, open_room
+from tests.services.review_room import BMI, HEIGHT, WEIGHT, ReviewRoom, lock_database, open_room
 from tests.services.staff import by, hire
 
 DESIGN = design_from_texts(trial_texts())
@@ -178,6 +178,12 @@ def test_that_only_who_may_verify_marks(room: ReviewRoom) -> None:
         source_verification.mark(edit, room.form_id, [WEIGHT])
     with pytest.raises(NotAllowedError), by(room.clinic, hire(room.clinic, Role.DATA_MANAGER)) as edit:
         source_verification.mark_shown(edit, room.form_id)
+
+
+def test_that_a_locked_database_takes_no_mark(room: ReviewRoom) -> None:
+    lock_database(room)
+    with pytest.raises(UserError, match="database of this study is locked"):
+        room.mark(WEIGHT)
 
 
 def test_that_progress_counts_wanted_verified_and_changed(room: ReviewRoom) -> None:
