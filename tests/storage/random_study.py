@@ -263,8 +263,8 @@ MADE: Mapping[str, Maker] = {
         "person_id": w.by, "printed_name": t, "role": "investigator", "signed_at": MOMENT,
         "utc_offset_minutes": 60, "meaning": t, "content_hash": t.encode()
     },
-    "hold": lambda w, e, _t: {
-        "level": "patient", "record_id": _patient(w, e), "patient_id": (w.patients[0].id, None)[w.count % 2],
+    "hold": lambda w, _e, _t: {
+        "level": "patient", "record_id": new_id(), "patient_id": (w.patients[0].id, None)[w.count % 2],
         "kind": "frozen", "held_by": w.by, "held_at": MOMENT
     },
     "second_entry": lambda w, e, _t: {"form_id": _form(w, e), "person_id": w.by, "started_at": MOMENT},
