@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit
@@ -61,6 +61,14 @@ def status_steps() -> tuple[StatusStep, ...]:
     )
 
 
+class EnrolmentNews(NamedTuple):
+    """What the panel reads: who, what stands before enrolment, what to know of the allocation list."""
+
+    patient: PatientSummary
+    obstacles: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
 class StatusPanel(InlinePanel):
     """Asks what happened, on which day and why; `finished` carries the patient's id."""
 
@@ -97,8 +105,8 @@ class StatusPanel(InlinePanel):
             lambda: self._do(step, patient.id, on, reason), self._on_done, self.on_error
         )
 
-    def _read(self, patient_id: UUID) -> tuple[PatientSummary, tuple[str, ...]]:
-        from frailty_desktop.services import patients
+    def _read(self, patient_id: UUID) -> EnrolmentNews:
+        from frailty_desktop.services import assigned_kits, patients, places_left
 
         workplace = self._workplace
         design, today = workplace.study.design, workplace.today()
@@ -107,10 +115,12 @@ class StatusPanel(InlinePanel):
             obstacles: tuple[str, ...] = ()
             if patient.status.may_become(PatientStatus.ENROLLED):
                 obstacles = tuple(patients.enrolment_obstacles(session, design, patient_id, today))
-        return patient, obstacles
+            has_list = assigned_kits.has_list(session)
+            notes = places_left.running_out(session, design) if has_list else (_no_list(),)
+        return EnrolmentNews(patient, obstacles, notes)
 
-    def _show(self, answer: tuple[PatientSummary, tuple[str, ...]]) -> None:
-        self._patient, self._obstacles = answer
+    def _show(self, answer: EnrolmentNews) -> None:
+        self._patient, self._obstacles, self._notes = answer
         patient = self._patient
         self.title.setText(tr("{number}: change status", number=patient.number))
         self.step.blockSignals(True)
@@ -134,6 +144,8 @@ class StatusPanel(InlinePanel):
         self.banner.clear()
         if step.status is PatientStatus.ENROLLED and self._obstacles:
             self.banner.show_note(tr("Before enrolment: {list}", list=" ".join(self._obstacles)))
+        elif step.status is PatientStatus.ENROLLED and self._notes:
+            self.banner.show_note(" ".join(self._notes))
 
     def _chosen(self) -> StatusStep | None:
         value = self.step.currentData()
@@ -158,6 +170,10 @@ class StatusPanel(InlinePanel):
         self.close_panel()
         self._workplace.say(tr("{number}: {step} recorded.", number=patient.number, step=step.words))
         self.finished.emit(patient.id)
+
+
+def _no_list() -> str:
+    return tr("This study has no allocation list yet: whoever is enrolled now gets no kit.")
 
 
 def _may_follow(step: StatusStep, status: PatientStatus) -> bool:

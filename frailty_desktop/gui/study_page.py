@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from frailty_desktop.errors import UserError
+from frailty_desktop.gui.allocation_card import AllocationCard
 from frailty_desktop.gui.card import Card
 from frailty_desktop.gui.choice_box import ChoiceBox
 from frailty_desktop.gui.date_words import date_words, moment_words
@@ -43,6 +44,8 @@ class StudyPage(Page):
         self._facts = Card(look, tr("Design"))
         self._file = Card(look, tr("File and backup"))
         self._looks = Card(look, tr("This window"))
+        self.allocation = AllocationCard(workplace)
+        self.allocation.said.connect(self._on_said)
         self._visits = Card(look, tr("Visits"))
         ground = QWidget()
         ground.setObjectName("ground")
@@ -51,7 +54,7 @@ class StudyPage(Page):
         column.setSpacing(look.px(12))
         self._title = label(workplace.study.design.title, "title", wrap=True)
         column.addWidget(self._title)
-        for card in (self._file, self._facts, self._visits, self._looks):
+        for card in (self._file, self.allocation, self._facts, self._visits, self._looks):
             column.addWidget(card)
         column.addStretch(1)
         area = QScrollArea()
@@ -88,13 +91,18 @@ class StudyPage(Page):
         _clear(self._facts.body)
         self._facts.body.addLayout(self._fact_grid(self.workplace.study.design))
         self._show_last_backup()
+        self.ask("allocation", self.allocation.read, self.allocation.show_state)
+
+    def before_leaving(self) -> None:
+        """Let no key of the list stay on a page in the background."""
+        self.allocation.put_away()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_B and not event.modifiers():
             self._on_back_up()
         elif event.key() == Qt.Key.Key_C and not event.modifiers():
             self._on_check()
-        else:
+        elif not self.allocation.takes(event):
             super().keyPressEvent(event)
 
     # Filling
@@ -153,6 +161,10 @@ class StudyPage(Page):
             )
 
     # Doing
+
+    def _on_said(self, said: str) -> None:
+        self.workplace.say(said)
+        self.mark_stale()
 
     def _folder(self) -> Path:
         path = self.workplace.study.path
