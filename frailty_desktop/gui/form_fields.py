@@ -92,13 +92,19 @@ class FormFields(QScrollArea):
             row.editor.take_cursor()
             self.bring_into_view(row)
 
-    def put_cursor(self, wanted: str = "") -> None:
-        """Put the cursor into the wanted item, else into the first empty field, else into the first."""
+    def put_cursor(self, wanted: str = "", group: int = 0) -> None:
+        """Put the cursor into the wanted field, else into the first empty one, else into the first.
+
+        A wanted field that takes no cursor, because it is computed or hidden, is brought into view.
+        """
         rows = self.open_rows()
-        named = [row for row in rows if row.item.name == wanted]
+        key = FieldKey(wanted, group)
+        named = [row for row in rows if row.key == key] or [row for row in rows if row.item.name == wanted]
         empty = [row for row in rows if row.field_state is not None and row.field_state.answer.is_empty]
         for row in (named or empty or rows)[:1]:
             self.go_to(row.key)
+        if not named and key in self.rows:
+            self.bring_into_view(self.rows[key])
 
     def go_to_last(self) -> None:
         """Put the cursor into the last field."""

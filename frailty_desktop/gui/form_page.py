@@ -42,7 +42,7 @@ class FormPage(Page):
         self._loaded: LoadedForm | None = None
         self._state: FormState | None = None
         self._form_id: UUID | None = None
-        self._wanted_item = ""
+        self._wanted_item, self._wanted_group = "", 0
         self._active: FieldKey | None = None
         self._drafts = FormDrafts()
         self._reasons = FormReasons()
@@ -72,7 +72,7 @@ class FormPage(Page):
     def show_place(self, place: Place) -> None:
         if place.form_id is None:
             return
-        self._wanted_item = place.item
+        self._wanted_item, self._wanted_group = place.item, place.group
         if place.form_id != self._form_id:
             self.hand_in()
             self._form_id = place.form_id
@@ -168,7 +168,7 @@ class FormPage(Page):
 
     def _put_cursor(self) -> None:
         wanted, self._wanted_item = self._wanted_item, ""
-        self.fields.put_cursor(wanted)
+        self.fields.put_cursor(wanted, self._wanted_group)
 
     # Typing
 
