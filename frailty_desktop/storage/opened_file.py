@@ -206,7 +206,7 @@ class StudyFile:
         try:
             if ChangeKind.STUDY in changes.kinds:
                 self.load()
-        except FILE_ERRORS:  # the edit is on disk: nobody may be told that it failed
+        except (*FILE_ERRORS, UserError):  # the edit is on disk: nobody may be told that it failed
             _log.exception("The study's own data could not be read again after event %d", changes.sequence)
             self._is_behind = True
         self.feed.publish(changes)
@@ -267,6 +267,8 @@ class StudyFile:
         connection = self.access.connect_to_read()
         try:
             self._load_from(connection)
+        except (ValueError, TypeError, KeyError) as failure:  # a damaged page may still read as a row
+            raise damaged(self.path, tr("What it says of the study cannot be read.")) from failure
         finally:
             connection.close()
         self._is_behind = False

@@ -66,6 +66,10 @@ def check_file(connect: Opener, *, progress: Progress | None = None) -> FileChec
             if not damage:
                 raise
             return FileCheck(0, damage, None)
+        except ValueError:  # the driver's, or JSON's: SQLite's own check reads no text and no number
+            return FileCheck(
+                0, damage or (tr("Something in it cannot be read as what it was written."),), None
+            )
 
 
 @contextmanager
