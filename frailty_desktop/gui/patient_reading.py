@@ -39,15 +39,20 @@ class PatientRecord:
 def read_record(workplace: Workplace, patient_id: UUID) -> PatientRecord:
     """Read one patient's page."""
     from frailty_desktop.analysis import history
-    from frailty_desktop.services import adverse_events, patients, visits
+    from frailty_desktop.services import adverse_events, patients, trail_access, visits
 
     study, today = workplace.study, workplace.today()
     design = study.design
     with study.read() as session:
+        reader = trail_access.trail_reader_or_none(session, workplace.person, workplace.view, today)
         return PatientRecord(
             summary=patients.find_patient(session, design, patient_id, today),
             planned=tuple(visits.patient_timeline(session, design, patient_id, today)),
             matrix=visits.visit_matrix(session, design, patient_id, today),
             events=tuple(adverse_events.for_patient(session, design, patient_id, workplace.clock())),
-            history=tuple(history.patient_history(session, design, patient_id, HISTORY_LINES)),
+            history=tuple(
+                history.patient_history(session, design, patient_id, HISTORY_LINES, reader=reader)
+                if reader is not None
+                else ()
+            ),
         )

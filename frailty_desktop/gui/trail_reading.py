@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from frailty_desktop.gui.trail_filters import TrailChoices
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from frailty_desktop.analysis.review_report import ReviewReport, WorkingDay
     from frailty_desktop.analysis.trail import TrailFilter, TrailPage
     from frailty_desktop.gui.page import Workplace
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from frailty_desktop.study.trail_reader import TrailReader
 
 
-def reader_of(workplace: Workplace, session: Session) -> TrailReader:
-    """Describe who looks; refused is who may not read the trail."""
+@contextmanager
+def reading(workplace: Workplace) -> Iterator[tuple[Any, TrailReader]]:
+    """Open a read for the person who looks; refused is who may not read the trail."""
     from frailty_desktop.services.trail_access import trail_reader
 
-    return trail_reader(session, workplace.person, workplace.view, workplace.today())
+    with workplace.study.read() as session:
+        yield session, trail_reader(session, workplace.person, workplace.view, workplace.today())
 
 
 def read_page(
@@ -30,8 +32,7 @@ def read_page(
     """Read a page of the trail, and for the first one how many events there are in all."""
     from frailty_desktop.analysis import trail
 
-    with workplace.study.read() as session:
-        reader = reader_of(workplace, session)
+    with reading(workplace) as (session, reader):
         page = trail.trail_page(session, workplace.study.design, wanted, reader, before=before, size=size)
         total = trail.count_events(session, wanted, reader) if before is None else 0
     return page, total
@@ -55,8 +56,7 @@ def read_form_as_of(workplace: Workplace, form_id: UUID, sequence: int) -> FormA
     """Read a form as it stood after an event."""
     from frailty_desktop.services.form_as_of import form_as_of
 
-    with workplace.study.read() as session:
-        reader = reader_of(workplace, session)
+    with reading(workplace) as (session, reader):
         return form_as_of(session, workplace.study.design, form_id, sequence, reader)
 
 
@@ -64,5 +64,5 @@ def read_report(workplace: Workplace, hours: WorkingDay) -> ReviewReport:
     """Read the review report."""
     from frailty_desktop.analysis.review_report import review_report
 
-    with workplace.study.read() as session:
-        return review_report(session, workplace.study.design, reader_of(workplace, session), hours)
+    with reading(workplace) as (session, reader):
+        return review_report(session, workplace.study.design, reader, hours)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.errors import UserError
@@ -17,6 +18,7 @@ from frailty_desktop.storage.column_types import canonical_json
 from frailty_desktop.storage.opened_file import design_of
 from frailty_desktop.storage.rater_blind import hidden_items
 from frailty_desktop.storage.replay import ReplayedState, Row, form_sequences, state_at
+from frailty_desktop.storage.review_tables import SecondEntryRow
 from frailty_desktop.storage.tables import DesignVersionRow, FormRow
 from frailty_desktop.study.answers import EMPTY, Answer
 from frailty_desktop.study.checks import Problem
@@ -145,10 +147,24 @@ def _record(index: DesignIndex, state: ReplayedState, form: Row, today: date) ->
 
 
 def _hidden(session: Session, design: StudyDesign, record: FormRecord, reader: TrailReader) -> frozenset[str]:
-    """Name the items whose values of then are kept from a rater, as the charts and the trail keep them."""
-    if not (reader.is_rater and record.form.hide_previous):
+    """Name the items whose values are kept from the reader, as the charts and the trail keep them."""
+    items = [item.name for item in record.form.items()]
+    if not reader.is_rater:
         return frozenset()
-    return hidden_items(session, design, record.patient_id, [item.name for item in record.form.items()])
+    if reader.person_id is not None and _types_a_second_time(session, record.id, reader.person_id):
+        return frozenset(items)
+    if not record.form.hide_previous:
+        return frozenset()
+    return hidden_items(session, design, record.patient_id, items)
+
+
+def _types_a_second_time(session: Session, form_id: UUID, person_id: UUID) -> bool:
+    query = select(SecondEntryRow.id).where(
+        SecondEntryRow.form_id == form_id,
+        SecondEntryRow.person_id == person_id,
+        SecondEntryRow.reconciled_at.is_(None),
+    )
+    return session.scalar(query) is not None
 
 
 def _without(record: FormRecord, hidden: frozenset[str]) -> FormRecord:

@@ -202,6 +202,12 @@ SURFACES: dict[str, Callable[[Look], object]] = {
     ],
     "rights.sites_for": lambda look: look.of_everybody(rights.sites_for, Right.ENTER_DATA),
     "study_unblinding.unblinding_obstacles": lambda look: study_unblinding.unblinding_obstacles(look.session),
+    "trail_access.trail_reader_or_none": lambda look: trail_access.trail_reader_or_none(
+        look.session,
+        look.person,
+        view_of_allocation(look.study.info, look.role, look.design),
+        look.today,
+    ),
     "trail_access.trail_reader": lambda look: trail_access.trail_reader(
         look.session, look.person, _view(look), look.today
     ),

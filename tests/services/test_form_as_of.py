@@ -10,6 +10,8 @@ import pytest
 from frailty_desktop.errors import UserError
 from frailty_desktop.services import forms
 from frailty_desktop.services.form_as_of import FieldAsOf, FormAsOf, form_as_of
+from frailty_desktop.services.people import Role
+from frailty_desktop.storage.review_tables import SecondEntryRow
 from frailty_desktop.storage.tables import DesignVersionRow, StudyRow
 from frailty_desktop.study.blinding import AllocationView
 from frailty_desktop.study.form_state import FieldKey
@@ -121,3 +123,18 @@ def test_that_a_rater_sees_no_earlier_value_before_their_own_is_stored(
     assert field(as_of(clinic, earlier.id, then, MONITOR), "grip_strength").then.text == "20"
     clinic.fill(patient, month_3, "grip", {"grip_strength": "22"})
     assert field(as_of(clinic, earlier.id, then, RATER), "grip_strength").then.text == "20"
+
+
+def test_that_whoever_types_a_form_again_does_not_see_the_first_entry(
+    clinic: Clinic, patient: UUID, month_1: UUID
+) -> None:
+    form = clinic.fill(patient, month_1, "body", {"weight_kg": "60"})
+    then = clinic.study.last_sequence
+    again = clinic.person(Role.INVESTIGATOR)
+    with clinic.act() as edit:
+        edit.session.add(
+            SecondEntryRow(id=edit.new_id(), form_id=form.id, person_id=again.id, started_at=edit.now)
+        )
+    typist = TrailReader(view=AllocationView.POOLED, is_rater=True, person_id=again.id)
+    assert field(as_of(clinic, form.id, then, typist), "weight_kg").is_hidden
+    assert field(as_of(clinic, form.id, then, RATER), "weight_kg").then.text == "60"
