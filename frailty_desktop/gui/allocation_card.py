@@ -40,6 +40,7 @@ class AllocationCard(Card):
     """`said` carries what the status line says, `failed` what a panel could not."""
 
     said = Signal(object)
+    opened = Signal(object)  # a panel that came up, to be scrolled to
 
     def __init__(self, workplace: Workplace) -> None:
         look = workplace.appearance
@@ -62,7 +63,7 @@ class AllocationCard(Card):
             ("U", tr("Unblind the study"), self._start_unblinding),
         ):
             button = QPushButton(f"{words} ({letter})")
-            button.clicked.connect(act)
+            button.clicked.connect(lambda _checked=False, act=act: self._do(act))
             button.hide()
             self._acts[letter] = (button, act)
             flow.addWidget(button)
@@ -142,8 +143,13 @@ class AllocationCard(Card):
         button, act = self._acts.get(event.text().upper(), (None, None))
         if button is None or act is None or event.modifiers() or button.isHidden():
             return False
-        act()
+        self._do(act)
         return True
+
+    def _do(self, act: Callable[[], None]) -> None:
+        """Open a panel, and say which one has the cursor now."""
+        act()
+        self.opened.emit(self.focusWidget())
 
     def put_away(self) -> None:
         """Let no key and no half-typed panel stay in the background."""
@@ -185,6 +191,7 @@ class AllocationCard(Card):
     def _on_list(self, key: str) -> None:
         if key and self._workplace.study.info.state == "blinded":
             self.key_card.show_key(key)
+            self.opened.emit(self.key_card)
         self.said.emit(tr("The allocation list is made.") if key else tr("The places are added."))
 
 

@@ -131,18 +131,21 @@ def passes(line: StockLine, chosen: str) -> bool:
     }[chosen]
 
 
-def columns(*, with_arms: bool) -> tuple[Column[StockLine], ...]:
-    """List the columns; the arm only for somebody who may see it."""
+def columns(*, with_arms: bool, with_strata: bool) -> tuple[Column[StockLine], ...]:
+    """List the columns; the arm only for somebody who may see it, the stratum where there are strata."""
     shown = [
         Column[StockLine](tr("Kit"), lambda line: line.kit.kit, width=12),
         Column[StockLine](
             tr("State"), lambda line: marks()[line.kit.state.value].word, mark=_state_mark, width=16
         ),
         Column[StockLine](tr("Patient"), lambda line: line.kit.patient or "–", width=10),
-        Column[StockLine](tr("Stratum"), lambda line: line.kit.stratum or "–", width=20, tone="muted"),
         Column[StockLine](tr("Since"), _since_words, width=18, tone="muted", sort_key=_since_key),
         Column[StockLine](tr("Note"), lambda line: line.kit.note),
     ]
+    if with_strata:
+        shown.insert(
+            3, Column[StockLine](tr("Stratum"), lambda line: line.kit.stratum, width=20, tone="muted")
+        )
     if with_arms:
         shown.insert(2, Column[StockLine](tr("Arm"), lambda line: line.arm, width=22))
     return tuple(shown)

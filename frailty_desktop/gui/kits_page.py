@@ -52,16 +52,20 @@ class KitsPage(Page):
         self.chips.chosen.connect(lambda _name: self._fill())
         self.panel = KitPanel(workplace)
         self.panel.finished.connect(self._on_done)
-        self.panel.cancelled.connect(self.focus_first)
-        self.model: TableModel[StockLine] = TableModel(
-            columns(with_arms=workplace.view == "open"), key=lambda line: line.kit.kit
+        self.panel.cancelled.connect(self._on_panel_closed)
+        is_sealed = workplace.study.info.state == "blinded" and workplace.allocation_key is None
+        shown = columns(
+            with_arms=workplace.view == "open" and not is_sealed,
+            with_strata=bool(workplace.study.design.randomisation.factors),
         )
+        self.model: TableModel[StockLine] = TableModel(shown, key=lambda line: line.kit.kit)
         self.view: TableView[StockLine] = TableView(self.model, look, tr("Kits"))
         self.view.opened.connect(self._open)
         self.view.current_changed.connect(self._show_possible)
         self._empty = label("", "muted", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._buttons: dict[str, QPushButton] = {}
+        self._acts = QWidget()
         self._arrange()
 
     def title(self) -> str:
@@ -187,6 +191,7 @@ class KitsPage(Page):
         if not self._buttons[step.letter].isEnabled():
             self.workplace.say(tr("{step} does not fit the kit in the cursor.", step=step.words))
             return
+        self._acts.hide()
         self.panel.start(step, self.view.current_row(), self._expected())
 
     def _expected(self) -> tuple[str, ...]:
@@ -195,6 +200,10 @@ class KitsPage(Page):
     def _on_done(self, said: str) -> None:
         self.workplace.say(said)
         self.mark_stale()
+        self._on_panel_closed()
+
+    def _on_panel_closed(self) -> None:
+        self._acts.show()
         self.focus_first()
 
     def _arrange(self) -> None:
@@ -204,8 +213,7 @@ class KitsPage(Page):
         top.addWidget(self._title)
         top.addWidget(self.search, 1)
         top.addWidget(self._count)
-        acts = QWidget()
-        flow = FlowLayout(acts, gap=look.px(6))
+        flow = FlowLayout(self._acts, gap=look.px(6))
         for step in steps():
             button = QPushButton(f"{step.words} ({step.letter})")
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -214,7 +222,7 @@ class KitsPage(Page):
             flow.addWidget(button)
         self.content.setSpacing(look.px(12))
         self.content.addLayout(top)
-        for widget in (self._low, self.chips, acts, self.panel):
+        for widget in (self._low, self.chips, self._acts, self.panel):
             self.content.addWidget(widget)
         self.content.addWidget(self.view, 1)
         self.content.addWidget(self._empty, 1)

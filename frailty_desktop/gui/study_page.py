@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -46,6 +46,7 @@ class StudyPage(Page):
         self._looks = Card(look, tr("This window"))
         self.allocation = AllocationCard(workplace)
         self.allocation.said.connect(self._on_said)
+        self.allocation.opened.connect(self._scroll_to)
         self._visits = Card(look, tr("Visits"))
         ground = QWidget()
         ground.setObjectName("ground")
@@ -57,7 +58,7 @@ class StudyPage(Page):
         for card in (self._file, self.allocation, self._facts, self._visits, self._looks):
             column.addWidget(card)
         column.addStretch(1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(ground)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -165,6 +166,10 @@ class StudyPage(Page):
     def _on_said(self, said: str) -> None:
         self.workplace.say(said)
         self.mark_stale()
+
+    def _scroll_to(self, widget: QWidget | None) -> None:
+        if widget is not None:
+            QTimer.singleShot(0, self._area, lambda: self._area.ensureWidgetVisible(widget, 0, 200))
 
     def _folder(self) -> Path:
         path = self.workplace.study.path
