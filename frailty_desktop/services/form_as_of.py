@@ -19,7 +19,7 @@ from frailty_desktop.storage.opened_file import design_of
 from frailty_desktop.storage.rater_blind import hidden_items
 from frailty_desktop.storage.replay import ReplayedState, Row, form_sequences, state_at
 from frailty_desktop.storage.review_tables import SecondEntryRow
-from frailty_desktop.storage.tables import DesignVersionRow, FormRow
+from frailty_desktop.storage.tables import DesignVersionRow, FormRow, PatientRow
 from frailty_desktop.study.answers import EMPTY, Answer
 from frailty_desktop.study.checks import Problem
 from frailty_desktop.study.design import Item, StudyDesign
@@ -81,7 +81,7 @@ def form_as_of(
     """
     row = session.get(FormRow, form_id)
     moment = event(session, sequence)
-    if row is None or moment is None:
+    if row is None or moment is None or not _is_within_reach(session, row.patient_id, reader):
         raise UserError(
             tr("This form or this moment is not in the study."), next_step=tr("Choose a line of the history.")
         )
@@ -156,6 +156,11 @@ def _hidden(session: Session, design: StudyDesign, record: FormRecord, reader: T
     if not record.form.hide_previous:
         return frozenset()
     return hidden_items(session, design, record.patient_id, items)
+
+
+def _is_within_reach(session: Session, patient_id: UUID, reader: TrailReader) -> bool:
+    """Say whether the patient is at a site that the reader may read of."""
+    return reader.sites is None or session.get_one(PatientRow, patient_id).site_id in reader.sites
 
 
 def _types_a_second_time(session: Session, form_id: UUID, person_id: UUID) -> bool:

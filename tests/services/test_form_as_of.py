@@ -138,3 +138,10 @@ def test_that_whoever_types_a_form_again_does_not_see_the_first_entry(
     typist = TrailReader(view=AllocationView.POOLED, is_rater=True, person_id=again.id)
     assert field(as_of(clinic, form.id, then, typist), "weight_kg").is_hidden
     assert field(as_of(clinic, form.id, then, RATER), "weight_kg").then.text == "60"
+
+
+def test_that_a_form_of_another_site_is_out_of_reach(clinic: Clinic, patient: UUID, month_1: UUID) -> None:
+    form = clinic.fill(patient, month_1, "body", {"weight_kg": "60"})
+    elsewhere = TrailReader(view=AllocationView.POOLED, is_rater=False, sites=frozenset())
+    with pytest.raises(UserError, match="not in the study"):
+        as_of(clinic, form.id, clinic.study.last_sequence, elsewhere)
