@@ -131,7 +131,10 @@ class QueriesPage(Page):
         design, today, by = workplace.study.design, workplace.today(), workplace.person.id
         with rights.reading(workplace.study, by, rights.Right.READ_PATIENTS, today) as session:
             number = patients.find_patient(session, design, patient_id, today).number if patient_id else ""
-            lines = queries.open_queries(session, design, today, patient_id=patient_id, with_closed=True)
+            sites = rights.sites_for(session, by, rights.Right.READ_PATIENTS, today)
+            lines = queries.open_queries(
+                session, design, today, patient_id=patient_id, with_closed=True, sites=sites
+            )
             wanted = (rights.Right.OPEN_QUERY, rights.Right.ANSWER_QUERY, rights.Right.CLOSE_QUERY)
             may = frozenset(right.value for right in wanted if rights.may(session, by, right, today))
         return number, lines, may

@@ -151,7 +151,10 @@ class VerificationPage(Page):
             number = (
                 patients.find_patient(session, study.design, patient_id, today).number if patient_id else ""
             )
-            found = source_verification.progress(session, study.design, today, patient_id=patient_id)
+            sites = rights.sites_for(session, by, rights.Right.VERIFY_SOURCE, today)
+            found = source_verification.progress(
+                session, study.design, today, patient_id=patient_id, sites=sites
+            )
         return number, found
 
     def _show(self, answer: tuple[str, SourceProgress]) -> None:
@@ -206,9 +209,10 @@ class VerificationPage(Page):
         from frailty_desktop.storage.chain_head import heads, heads_text
 
         workplace = self.workplace
-        study, person = workplace.study, workplace.person
-        with rights.reading(study, person.id, rights.Right.VERIFY_SOURCE, workplace.today()) as session:
-            found = monitor_visits.changed_since(session, study.design, person.id)
+        study, person, today = workplace.study, workplace.person, workplace.today()
+        with rights.reading(study, person.id, rights.Right.VERIFY_SOURCE, today) as session:
+            sites = rights.sites_for(session, person.id, rights.Right.VERIFY_SOURCE, today)
+            found = monitor_visits.changed_since(session, study.design, person.id, sites=sites)
             ends = heads_text(heads(session))
         heading = visit_difference.Heading(
             study=study.design.title,

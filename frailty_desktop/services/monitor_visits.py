@@ -1,7 +1,9 @@
 """A monitor's visits: end one, and see at the next everything that changed since."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -15,14 +17,27 @@ from frailty_desktop.services.changes_since import (
     query_changes,
     value_changes,
 )
-from frailty_desktop.services.difference_lines import MonitorDifference
+from frailty_desktop.services.difference_lines import (
+    MarkChange,
+    MonitorDifference,
+    NewValues,
+    QueryChange,
+    RecordChange,
+    SignatureChange,
+    ValueChange,
+)
 from frailty_desktop.services.record_changes import record_changes, signature_changes
 from frailty_desktop.services.rights import Right
+from frailty_desktop.services.site_scope import Sites, patients_at
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.people_tables import MonitorVisitRow
 from frailty_desktop.storage.tables import AuditEventRow, PersonRow
 from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.translation import tr
+
+_OfPatient = RecordChange | SignatureChange
+_OfForm = ValueChange | NewValues | QueryChange | MarkChange
+_Line = TypeVar("_Line", ValueChange, NewValues, QueryChange, MarkChange, RecordChange, SignatureChange)
 
 __all__ = [
     "MonitorDifference",
@@ -85,22 +100,33 @@ def last_visit(session: Session, person_id: UUID) -> MonitorVisit | None:
     return next(iter(monitor_visits(session, person_id)), None)
 
 
-def changed_since(session: Session, design: StudyDesign, since: UUID | int) -> MonitorDifference:
+def changed_since(
+    session: Session, design: StudyDesign, since: UUID | int, *, sites: Sites = None
+) -> MonitorDifference:
     """Tell everything that changed since a monitor's last visit, or after an event of the log."""
     visit = last_visit(session, since) if isinstance(since, UUID) else None
     sequence = since if isinstance(since, int) else visit.up_to if visit is not None else 0
-    names = Names(session, design)
+    names, only = Names(session, design), patients_at(session, sites)
     return MonitorDifference(
         since=sequence,
         since_at=visit.ended_at if visit is not None else _moment(session, sequence),
         up_to=session.scalar(select(func.max(AuditEventRow.sequence))) or 0,
-        values=tuple(value_changes(session, sequence, names)),
-        records=tuple(record_changes(session, sequence, names)),
-        new_values=tuple(new_values(session, sequence, names)),
-        queries=tuple(query_changes(session, sequence, names)),
-        marks=tuple(mark_changes(session, sequence, names)),
-        signatures=tuple(signature_changes(session, sequence, names)),
+        values=_of(only, value_changes(session, sequence, names)),
+        records=_of(only, record_changes(session, sequence, names)),
+        new_values=_of(only, new_values(session, sequence, names)),
+        queries=_of(only, query_changes(session, sequence, names)),
+        marks=_of(only, mark_changes(session, sequence, names)),
+        signatures=_of(only, signature_changes(session, sequence, names)),
     )
+
+
+def _of(patients: frozenset[UUID] | None, lines: Sequence[_Line]) -> tuple[_Line, ...]:
+    """Keep the lines of these patients; None keeps all."""
+    return tuple(line for line in lines if patients is None or _patient_of(line) in patients)
+
+
+def _patient_of(line: _OfPatient | _OfForm) -> UUID:
+    return line.patient_id if isinstance(line, RecordChange | SignatureChange) else line.place.patient_id
 
 
 def _moment(session: Session, sequence: int) -> datetime | None:

@@ -12,6 +12,7 @@ from frailty_desktop.errors import UserError
 from frailty_desktop.services.design_index import DesignIndex, index_of
 from frailty_desktop.services.field_words import form_words, label_of, visit_words
 from frailty_desktop.services.people import Role
+from frailty_desktop.services.site_scope import Sites
 from frailty_desktop.storage.ids import THE_PROGRAM
 from frailty_desktop.storage.review_tables import QueryMessageRow, QueryRow
 from frailty_desktop.storage.tables import FormRow, PatientRow, PersonRow, VisitRow
@@ -74,13 +75,17 @@ def open_queries(
     patient_id: UUID | None = None,
     form_id: UUID | None = None,
     with_closed: bool = False,
+    sites: Sites = None,
 ) -> list[QueryLine]:
-    """List the queries that stand, oldest first; of the study, one patient or one form."""
+    """List the queries that stand, oldest first; of the study, some sites, one patient or one form."""
     where: list[ColumnElement[bool]] = [] if with_closed else [QueryRow.state != "closed"]
     if patient_id is not None:
         where.append(QueryRow.patient_id == patient_id)
     if form_id is not None:
         where.append(QueryRow.form_id == form_id)
+    if sites is not None:
+        at_sites = select(PatientRow.id).where(PatientRow.site_id.in_(sites))
+        where.append(QueryRow.patient_id.in_(at_sites))
     index = index_of(design)
     texts = _texts(session, where)
     return [_line(index, row, texts.get(row.id, []), today) for row in _rows(session, where)]

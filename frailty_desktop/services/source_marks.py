@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from frailty_desktop.services.design_index import index_of
 from frailty_desktop.services.field_words import answer_words, form_words, label_of, visit_words
 from frailty_desktop.services.form_records import FORMS, FormRecord, form_record, select_forms, state_of
+from frailty_desktop.services.site_scope import Sites, patients_at
 from frailty_desktop.services.source_lines import (
     FormProgress,
     MarkState,
@@ -124,6 +125,7 @@ def progress(
     today: date,  # noqa: ARG001 - asked in the same way as every other list
     *,
     patient_id: UUID | None = None,
+    sites: Sites = None,
 ) -> SourceProgress:
     """Count over all forms what the plan wants compared, is, and changed since; empty fields do not count."""
     index = index_of(design)
@@ -131,6 +133,8 @@ def progress(
     where = [FORMS.voided_reason == ""]
     if patient_id is not None:
         where.append(FORMS.patient_id == patient_id)
+    if sites is not None:
+        where.append(FORMS.patient_id.in_(patients_at(session, sites) or ()))
     order = {form.name: place for place, form in enumerate(design.forms)}
     rows = sorted(
         session.execute(select_forms(*where)),

@@ -15,11 +15,13 @@ from frailty_desktop.services import (
     query_corrections,
     query_list,
     record_changes,
+    site_scope,
     source_marks,
     source_verification,
 )
 from frailty_desktop.services.people import Role, people
 from frailty_desktop.storage.review_tables import QueryRow
+from frailty_desktop.storage.tables import SiteRow
 from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.study.form_state import FieldKey
 from tests.services.clinic import Clinic
@@ -78,6 +80,9 @@ REVIEW_SURFACES: dict[str, Callable[[Any], object]] = {
     ),
     "record_changes.signature_changes": lambda look: record_changes.signature_changes(
         look.session, 0, _names(look)
+    ),
+    "site_scope.patients_at": lambda look: sorted(
+        site_scope.patients_at(look.session, frozenset(look.session.scalars(select(SiteRow.id)))) or ()
     ),
     "source_marks.form_to_verify": lambda look: _of_each_form(look, source_marks.form_to_verify),
     "source_marks.marks_of_form": lambda look: look.of_each_form(
