@@ -47,6 +47,7 @@ class AsOfPanel(QWidget):
         top.addWidget(self._title)
         for button in (self.earlier, self.later, self.open_now, self.back):
             top.addWidget(button)
+        self._title.setMinimumHeight(self.back.sizeHint().height())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(appearance.px(8))
@@ -74,6 +75,8 @@ class AsOfPanel(QWidget):
         self.earlier.setEnabled(here > 0)
         self.later.setEnabled(here < len(form.sequences) - 1)
         fill(self.view, [field for field in form.fields if field.is_visible or not field.then.is_empty])
+        if form.changed:
+            self.view.select(form.changed[0])
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def step(self, steps: int) -> None:

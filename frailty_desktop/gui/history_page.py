@@ -57,6 +57,8 @@ class HistoryPage(Page):
         self.model: TableModel[HistoryLine] = TableModel(long_columns(), key=line_key)
         self.view: TableView[HistoryLine] = TableView(self.model, look, tr("History"))
         self.detail = TrailDetail(look)
+        self._empty = label(tr("Nothing fits what is asked for. Esc shows all again."), "muted", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.as_of = AsOfPanel(look)
         self.review = ReviewPanel(look)
         self.saving = TrailSaving(self, workplace, self._on_saved, self.on_error)
@@ -194,6 +196,9 @@ class HistoryPage(Page):
 
     def _show_count(self) -> None:
         shown = self.model.total()
+        is_empty = not shown and self._before is None
+        self._empty.setVisible(is_empty)
+        self.view.setVisible(not is_empty)
         if self._before is None:
             words = tr_count("{count} line, all there is", "{count} lines, all there are", shown)
         elif self._wanted is not None and self._wanted.words.strip():
@@ -314,6 +319,7 @@ class HistoryPage(Page):
         column.addLayout(top)
         column.addWidget(self.filters)
         column.addWidget(self.view, 1)
+        column.addWidget(self._empty, 1)
         column.addWidget(self.detail)
         for widget in (trail, self.as_of, self.review):
             self._stack.addWidget(widget)

@@ -112,7 +112,9 @@ class ReviewPanel(QWidget):
         back.setProperty("look", "quiet")
         back.clicked.connect(self.left)
         top = FlowLayout(gap=px(12))
-        top.addWidget(label(tr("Review report"), "title"))
+        heading = label(tr("Review report"), "title")
+        heading.setMinimumHeight(self.starts.sizeHint().height())
+        top.addWidget(heading)
         for words, field in ((tr("Working day"), self.starts), (tr("to"), self.ends)):
             top.addWidget(named(words, field, px(6)))
         top.addWidget(save)

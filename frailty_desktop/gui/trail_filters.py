@@ -98,17 +98,19 @@ class TrailFilters(QWidget):
     def wanted(self, today: date, patient_id: UUID | None) -> TrailFilter:
         """Return what is wanted; a date that cannot be read raises a UserError in words."""
         from frailty_desktop.analysis.trail import TrailFilter
+        from frailty_desktop.analysis.trail_kinds import KindGroup
         from frailty_desktop.gui.inline_panel import day_typed
 
         since = _start(day_typed(self.since, today, tr("From"))) if self.since.text().strip() else None
         until = day_typed(self.until, today, tr("To")) if self.until.text().strip() else None
         typed = self.field.text().strip()
+        kind = self.kind.currentData()  # Qt gives it back as plain text
         return TrailFilter(
             patient_id=self._patients.get(self.patient.text().strip().casefold(), patient_id),
             person_id=self.person.currentData(),
             form_id=self._form_id,
             item=self._items.get(typed, typed),
-            kinds=self.kind.currentData(),
+            kinds=KindGroup(kind) if kind else None,
             since=since,
             until=_start(until + timedelta(days=1)) if until is not None else None,
             words=self.words.text(),
@@ -152,7 +154,7 @@ class TrailFilters(QWidget):
 
         self.kind.addItem(tr("everything"), None)
         for group in KindGroup:
-            self.kind.addItem(group.label, group)
+            self.kind.addItem(group.label, group.value)
 
     def _line(self, name: str, hint: str, width: int, offered: QStringListModel | None = None) -> QLineEdit:
         line = QLineEdit()

@@ -37,7 +37,7 @@ class Monitor:
 
     def key(self, page: HistoryPage, key: Qt.Key) -> None:
         here = self.desk.window.focusWidget()
-        QTest.keyClick(here or page, key)
+        QTest.keyClick(page if here is None else here, key)
         settle(self.bot, self.desk)
 
     def go_to_line(self, page: HistoryPage, label: str) -> None:
@@ -83,6 +83,38 @@ def test_that_a_patients_number_leaves_only_that_patient(walked: Monitor) -> Non
     QTest.keyClick(page.filters.patient, Qt.Key.Key_Return)
     settle(walked.bot, walked.desk)
     assert {page.model.row(line).patient for line in range(page.model.rowCount())} == {"P-002"}
+
+
+@pytest.mark.parametrize(("kind", "kinds"), [("people", {"person", "delegation"}), ("values", {"answer"})])
+def test_that_a_kind_leaves_only_changes_of_that_kind(walked: Monitor, kind: str, kinds: set[str]) -> None:
+    page = walked.open()
+    page.filters.kind.setCurrentIndex(page.filters.kind.findData(kind))
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+    settle(walked.bot, walked.desk)
+    assert {page.model.row(line).kind for line in range(page.model.rowCount())} == kinds
+
+
+def test_that_a_person_leaves_only_what_they_did(walked: Monitor) -> None:
+    page = walked.open()
+    page.filters.person.setCurrentIndex(page.filters.person.findText("Nora Brandt"))
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+    settle(walked.bot, walked.desk)
+    assert {page.model.row(line).person for line in range(page.model.rowCount())} == {"Nora Brandt"}
+
+
+def test_that_days_are_typed_as_in_a_form_and_one_not_understood_is_said(walked: Monitor) -> None:
+    page = walked.open()
+    page.filters.since.setText("t")
+    QTest.keyClick(page.filters.since, Qt.Key.Key_Return)
+    settle(walked.bot, walked.desk)
+    assert page.model.rowCount()
+    page.filters.until.setText("-1")
+    QTest.keyClick(page.filters.until, Qt.Key.Key_Return)
+    settle(walked.bot, walked.desk)
+    assert page.model.rowCount() == 0
+    page.filters.until.setText("soon")
+    QTest.keyClick(page.filters.until, Qt.Key.Key_Return)
+    assert page.banner.text.startswith("To")
 
 
 def test_that_a_number_nobody_has_is_said(walked: Monitor) -> None:
