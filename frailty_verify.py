@@ -579,7 +579,9 @@ def read_key(path: Path, key_file: str | None) -> bytes:
         )
     if re.fullmatch("[0-9a-fA-F]{64}", text):
         return bytes.fromhex(text)
-    return key_by_recovery(path.with_name(path.name + ".keys"), re.sub(r"[-\s]", "", text).upper())
+    letters = "".join(letter for letter in text.upper() if letter.isalnum())
+    misread = str.maketrans("018", "OIB")  # what a recovery code never holds, but eyes do
+    return key_by_recovery(path.with_name(path.name + ".keys"), letters.translate(misread))
 
 
 def key_by_recovery(keys: Path, code: str) -> bytes:
@@ -592,10 +594,8 @@ def key_by_recovery(keys: Path, code: str) -> bytes:
         ) from error
     try:
         recovery = json.loads(keys.read_bytes())["recovery"]
-        cost = {name: int(recovery["kdf"][name]) for name in ("n", "r", "p")}
-        secret = hashlib.scrypt(
-            code.encode("ascii"), salt=bytes.fromhex(recovery["salt"]), **cost, maxmem=1 << 27, dklen=32
-        )
+        salt = bytes.fromhex(recovery["salt"])
+        secret = hashlib.scrypt(code.encode(), salt=salt, n=1 << 15, r=8, p=1, maxmem=1 << 26, dklen=32)
         wrapping = hmac.new(secret, b"frailty wrap", "sha256").digest()
         wrapped = bytes.fromhex(recovery["data"])
         return bytes(unlock(wrapping).decrypt(wrapped[:12], wrapped[12:], b"frailty data"))
