@@ -71,7 +71,7 @@ def _moment_or_text(text: str, offset_minutes: int) -> str:
         return text
 
 
-_SELF_EVIDENT = frozenset({"what", "file", "folder", "workstation", "role", "kind"})
+_SELF_EVIDENT = frozenset({"what", "file", "folder", "first", "second", "workstation", "role", "kind"})
 
 _TELLERS: Mapping[str, Callable[[AuditEvent, Details], OldAndNew]] = {
     "clock": _clock,

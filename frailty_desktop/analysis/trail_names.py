@@ -36,6 +36,7 @@ _OF_PERSON: Final[Mapping[str, Any]] = {
     "key_grant": KeyGrantRow,
     "monitor_visit": MonitorVisitRow,
 }
+_IS_PERSON: Final = frozenset({"person", "sign_in", "sign_out", "failed_sign_in"})
 _OF_LEVEL: Final[Mapping[str, Any]] = {"signature": SignatureRow, "hold": HoldRow}
 
 
@@ -103,7 +104,7 @@ class TrailNames:
         if kind == "site_approval":
             approval = self._session.get(SiteApprovalRow, record_id)
             return self.site(approval.site_id) if approval is not None else ""
-        if kind == "person":
+        if kind in _IS_PERSON:
             return self.person(record_id)
         if kind == "study":
             return tr("whole study")

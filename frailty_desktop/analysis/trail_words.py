@@ -17,6 +17,7 @@ from frailty_desktop.storage.answer_columns import from_row
 from frailty_desktop.storage.answer_rows import AnswerRow
 from frailty_desktop.storage.audit_event import AuditEvent
 from frailty_desktop.storage.ids import NO_VISIT
+from frailty_desktop.storage.replay import TABLE_OF_KIND
 from frailty_desktop.study import answers
 from frailty_desktop.study.design import Item, StudyDesign
 from frailty_desktop.study.trail_reader import NOBODY_KNOWN, TrailReader
@@ -44,7 +45,7 @@ class TrailWords:
             yield self._line(event, self._field_label(event, kind), "", hidden_words(), reason="")
         elif event.kind == "answer":
             yield self._answer(event, kind)
-        elif event.record_id is None:
+        elif event.kind not in TABLE_OF_KIND:
             yield self._line(event, kind.label, *note_words(event))
         else:
             yield from self._record(event, kind)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import frailty_desktop
 from frailty_desktop.analysis.trail import TrailFilter, count_events, trail_lines, trail_page
 from frailty_desktop.analysis.trail_kinds import KindGroup, kind_of, kinds_in
 from frailty_desktop.analysis.trail_words import hidden_words
@@ -63,6 +64,23 @@ def test_that_what_happens_to_each_table_is_told_in_words(world: RandomStudy, ta
 @pytest.mark.parametrize("kind", [*(table.audit_kind for table in AUDITED), "answer", *NOTES])
 def test_that_each_kind_has_its_name_and_group(kind: str) -> None:
     assert kind in kinds_in(kind_of(kind).group)
+
+
+def _noted_kinds() -> set[str]:
+    """Find every kind that the program's own sources note, said in place or by a name of the same file."""
+    found = set()
+    for file in Path(frailty_desktop.__file__).parent.rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        constants = dict(re.findall(r"^([A-Z_]+)(?:: Final)? = \"(\w+)\"", text, re.MULTILINE))
+        found |= set(re.findall(r"\.note\(\s*\"(\w+)\"", text))
+        found |= {constants[name] for name in re.findall(r"\.note\(\s*([A-Z_]+)", text) if name in constants}
+    return found
+
+
+def test_that_every_kind_the_program_notes_has_its_words() -> None:
+    kinds = _noted_kinds()
+    assert {"clock", "refusal", "export", "undo"} <= kinds
+    assert not {kind for kind in kinds if kind not in kinds_in(kind_of(kind).group)}
 
 
 @pytest.mark.parametrize("kind", NOTES)
@@ -232,3 +250,10 @@ def test_that_somebody_of_one_site_reads_of_its_patients_alone(ward: Ward) -> No
     nowhere = TrailReader(view=AllocationView.POOLED, is_rater=False, sites=frozenset())
     assert lines(ward, nowhere)
     assert not [line for line in lines(ward, nowhere) if line.patient]
+
+
+def test_that_a_sign_in_names_the_person_and_what_came_with_it(ward: Ward) -> None:
+    with ward.edit("Sign in") as edit:
+        edit.note("sign_in", record_id=ward.by, details={"password": "changed"})
+    (line,) = lines(ward, kinds=KindGroup.SIGN_INS)
+    assert (line.label, line.where, line.new) == ("Signed in", "Nora Brandt", "password: changed")

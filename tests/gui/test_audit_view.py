@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from frailty_desktop.gui.desk import Desk
@@ -36,8 +36,8 @@ class Monitor:
         return page
 
     def key(self, page: HistoryPage, key: Qt.Key) -> None:
-        here = self.desk.window.focusWidget()
-        QTest.keyClick(page if here is None else here, key)
+        here: QWidget | None = self.desk.window.focusWidget()
+        QTest.keyClick(here or page, key)
         settle(self.bot, self.desk)
 
     def go_to_line(self, page: HistoryPage, label: str) -> None:
