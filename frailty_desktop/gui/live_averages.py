@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from frailty_desktop.errors import UserError
+
 if TYPE_CHECKING:
     from frailty_desktop.analysis.arm_averages import ArmAverages
     from frailty_desktop.gui.change_signal import ChangeSignal
@@ -61,11 +63,18 @@ class LiveAverages(QObject):
 
     def _build(self) -> frozenset[str]:
         from frailty_desktop.analysis.arm_averages import ArmAverages
+
         from frailty_desktop.services import allocation
+        from frailty_desktop.study.blinding import ungrouped
 
         study = self._study
         with study.read() as session:
-            grouping = allocation.grouping(session, study.info, study.design, self._view, self._key)
+            try:
+                grouping = allocation.grouping(session, study.info, study.design, self._view, self._key)
+            except (
+                UserError
+            ) as sealed:  # an unblinded role that does not hold the key is told so on the charts
+                grouping = ungrouped(study.design.blinding, sealed.sentence())
             averages = ArmAverages(study.design, read=study.read)
             averages.build(session, grouping)
         self._grouping, self._averages = grouping, averages
