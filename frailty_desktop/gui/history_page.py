@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from frailty_desktop.errors import UserError
+from frailty_desktop.errors import NotAllowedError, UserError
 from frailty_desktop.gui.as_of_panel import AsOfPanel
 from frailty_desktop.gui.date_words import date_words
 from frailty_desktop.gui.flow_layout import FlowLayout
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from frailty_desktop.analysis.report_work import ReportRow
     from frailty_desktop.analysis.trail import TrailFilter, TrailPage
     from frailty_desktop.services.form_as_of import FormAsOf
+    from frailty_desktop.storage.changes import Changes
 
 FIRST_LINES = 400
 MOST_READ_AGAIN = 4_000
@@ -103,6 +104,10 @@ class HistoryPage(Page):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
         return True
+
+    def concerns(self, changes: Changes) -> bool:
+        """Say whether there is more to read; the record of a refusal is no reason to be refused again."""
+        return bool(changes) and self._wanted is not None
 
     def refresh(self) -> None:
         """Read the trail anew, as far back as it was shown."""
@@ -218,6 +223,11 @@ class HistoryPage(Page):
     def on_error(self, error: Exception) -> None:
         """Say it on the page; what was being read can be asked for again."""
         self._is_reading = False
+        if isinstance(error, NotAllowedError):
+            self._wanted = None
+            self._show_nothing()
+            self._empty.hide()
+            self._count.clear()
         super().on_error(error)
 
     # What one does with a line

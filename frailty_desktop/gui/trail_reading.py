@@ -40,16 +40,14 @@ def read_page(
 
 def read_choices(workplace: Workplace) -> TrailChoices:
     """Read the patients and people the trail can be filtered by."""
-    from frailty_desktop.gui.chart_reading import read_numbers
+    from frailty_desktop.analysis.patient_series import patient_numbers
     from frailty_desktop.services import people
 
-    with workplace.study.read() as session:
-        persons = people.people(session)
-    numbers = read_numbers(workplace)
-    return TrailChoices(
-        tuple((patient.number, patient.id) for patient in numbers),
-        tuple((person.name, person.id) for person in persons),
-    )
+    with reading(workplace) as (session, _reader):
+        return TrailChoices(
+            tuple((number, patient_id) for patient_id, number in patient_numbers(session)),
+            tuple((person.name, person.id) for person in people.people(session)),
+        )
 
 
 def read_form_as_of(workplace: Workplace, form_id: UUID, sequence: int) -> FormAsOf:

@@ -15,6 +15,7 @@ from frailty_desktop.gui.desk import Desk
 from frailty_desktop.gui.history_page import HistoryPage
 from frailty_desktop.gui.page import PageName, Place
 from frailty_desktop.services import forms, people, visits
+from frailty_desktop.storage.audit_reading import events
 from frailty_desktop.storage.ids import THE_PROGRAM
 from frailty_desktop.study.form_state import FieldKey
 from tests.factories import FakeClock
@@ -211,6 +212,24 @@ def test_that_times_carry_their_distance_from_utc(walked: Monitor) -> None:
     words = page.model.data(page.model.index(0, 1))
     offset = page.model.row(0).at.strftime("%z")
     assert words.endswith(f"{offset[:3]}:{offset[3:]}")
+
+
+def test_that_who_may_not_read_the_trail_is_told_once_and_sees_nothing(
+    small_study: Path, open_desk: OpenDesk, qtbot: QtBot
+) -> None:
+    desk = open_desk(small_study)
+    assert desk.opened is not None
+    study = desk.opened.study
+    with study.edit(by=THE_PROGRAM, action="Add a person") as edit:
+        desk_keeper = people.add_person(edit, "Ada Admin", people.Role.ADMINISTRATOR)
+    desk.work_as(desk_keeper)
+    settle(qtbot, desk)
+    page = Monitor(desk, qtbot).open()
+    qtbot.waitUntil(lambda: "may not" in page.banner.text)
+    settle(qtbot, desk)
+    assert page.model.rowCount() == 0
+    with study.read() as session:
+        assert len(list(events(session, kind="refusal"))) == 1
 
 
 def test_that_the_review_report_opens_by_key_and_leaves_by_esc(walked: Monitor) -> None:

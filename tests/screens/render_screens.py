@@ -21,6 +21,7 @@ from frailty_desktop import demo_data
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.desk import Desk
 from frailty_desktop.gui.faults import Faults
+from frailty_desktop.gui.history_page import HistoryPage
 from frailty_desktop.gui.launch import Launch
 from frailty_desktop.gui.page import Place
 from frailty_desktop.gui.patient_list import PatientList
@@ -133,8 +134,24 @@ def tour(pictures: Pictures, study: Path, name: str, looks: tuple[Look, ...]) ->
         ):
             pictures.go(desk, place)
             pictures.take(desk, f"{name}-{part}", looks)
+        audit_view(pictures, desk, name, looks)
         forms(pictures, desk, first, name, looks)
         panels(pictures, desk, name)
+
+
+def audit_view(pictures: Pictures, desk: Desk, name: str, looks: tuple[Look, ...]) -> None:
+    """Draw a form as it stood, and the review report, from the history."""
+    pictures.go(desk, Place.history())
+    page = desk.window.page
+    if not isinstance(page, HistoryPage):
+        return
+    lines = range(page.model.rowCount())
+    page.view.setCurrentIndex(page.model.index(next((at for at in lines if page.model.row(at).item), 0), 0))
+    page.look_back()
+    pictures.take(desk, f"{name}-as-it-stood", looks)
+    page.show_review()
+    pictures.take(desk, f"{name}-review-report", looks)
+    pictures.go(desk, Place.history())
 
 
 def forms(pictures: Pictures, desk: Desk, patient_id: object, name: str, looks: tuple[Look, ...]) -> None:
