@@ -63,7 +63,6 @@ class LiveAverages(QObject):
 
     def _build(self) -> frozenset[str]:
         from frailty_desktop.analysis.arm_averages import ArmAverages
-
         from frailty_desktop.services import allocation
         from frailty_desktop.study.blinding import ungrouped
 
