@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from frailty_desktop.services.allocation_keys import AllocationKey
     from frailty_desktop.services.people import Person
     from frailty_desktop.services.sign_in import HeldKeys
+    from frailty_desktop.services.signing_session import SigningSession
     from frailty_desktop.settings import Settings
     from frailty_desktop.storage.changes import Changes
     from frailty_desktop.storage.study_file import StudyFile
@@ -56,6 +58,14 @@ class Workplace:
     def allocation_key(self) -> AllocationKey | None:
         """The key of the allocation list, when this person holds it."""
         return self.keys.allocation if self.keys is not None else None
+
+    @cached_property
+    def signing(self) -> SigningSession:
+        """The signing of this person, until the next break; the lock of the window calls its `break_`."""
+        from frailty_desktop.gui.signing import check_of
+        from frailty_desktop.services.signing_session import SigningSession
+
+        return SigningSession(self.person, self.clock, check_of(self))
 
     def may(self, right: str) -> bool:
         """Say whether this person has a right today, at whatever site: for what a page offers."""

@@ -19,6 +19,9 @@ _PAGES = {
     PageName.QUERIES: ("queries_page", "QueriesPage"),
     PageName.VERIFICATION: ("verification_page", "VerificationPage"),
     PageName.KITS: ("kits_page", "KitsPage"),
+    PageName.SIGN_OFF: ("sign_off_page", "SignOffPage"),
+    PageName.SECOND_ENTRY: ("second_entry_page", "SecondEntryPage"),
+    PageName.RECONCILE: ("reconcile_page", "ReconcilePage"),
 }
 
 

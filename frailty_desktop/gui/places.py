@@ -24,6 +24,9 @@ class PageName(StrEnum):
     QUERIES = "queries"
     VERIFICATION = "verification"
     KITS = "kits"
+    SIGN_OFF = "sign_off"
+    SECOND_ENTRY = "second_entry"
+    RECONCILE = "reconcile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +94,18 @@ class Place:
     def kits(cls) -> Place:
         """The stock of kits."""
         return cls(PageName.KITS)
+
+    @classmethod
+    def sign_off(cls) -> Place:
+        """What waits for a signature."""
+        return cls(PageName.SIGN_OFF)
+
+    @classmethod
+    def second_entry(cls, form_id: UUID | None = None) -> Place:
+        """The forms that are typed a second time; one of them when given."""
+        return cls(PageName.SECOND_ENTRY, form_id=form_id)
+
+    @classmethod
+    def reconcile(cls, form_id: UUID | None = None) -> Place:
+        """The forms that were typed twice, side by side; one of them when given."""
+        return cls(PageName.RECONCILE, form_id=form_id)

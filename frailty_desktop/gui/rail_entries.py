@@ -31,4 +31,7 @@ def rail_entries() -> tuple[RailEntry, ...]:
         RailEntry(PageName.QUERIES, tr("&Queries"), "queries", "Ctrl+7", "read_patients"),
         RailEntry(PageName.VERIFICATION, tr("&Verify"), "verification", "Ctrl+8", "verify_source"),
         RailEntry(PageName.KITS, tr("&Kits"), "kits", "Ctrl+9", "manage_kits"),
+        RailEntry(PageName.SIGN_OFF, tr("Si&gn off"), "sign_off", "Ctrl+Shift+1", "sign"),
+        RailEntry(PageName.SECOND_ENTRY, tr("Second\n&entry"), "second_entry", "Ctrl+Shift+2", "enter_twice"),
+        RailEntry(PageName.RECONCILE, tr("C&ompare\nentries"), "reconcile", "Ctrl+Shift+3", "reconcile"),
     )

@@ -17,6 +17,7 @@ from frailty_desktop.gui.card import Card
 from frailty_desktop.gui.choice_box import ChoiceBox
 from frailty_desktop.gui.date_words import date_words, moment_words
 from frailty_desktop.gui.form_rows import add_row, label
+from frailty_desktop.gui.holds_card import HoldsCard
 from frailty_desktop.gui.page import KeyHelp, Page, Workplace
 from frailty_desktop.gui.tasks import Progress
 from frailty_desktop.gui.visit_plan_table import visit_plan_table
@@ -47,6 +48,9 @@ class StudyPage(Page):
         self.allocation = AllocationCard(workplace)
         self.allocation.said.connect(self._on_said)
         self.allocation.opened.connect(self._scroll_to)
+        self.holds = HoldsCard(workplace)
+        self.holds.said.connect(self._on_said)
+        self.holds.opened.connect(self._scroll_to)
         self._visits = Card(look, tr("Visits"))
         ground = QWidget()
         ground.setObjectName("ground")
@@ -55,7 +59,7 @@ class StudyPage(Page):
         column.setSpacing(look.px(12))
         self._title = label(workplace.study.design.title, "title", wrap=True)
         column.addWidget(self._title)
-        for card in (self._file, self.allocation, self._facts, self._visits, self._looks):
+        for card in (self._file, self.holds, self.allocation, self._facts, self._visits, self._looks):
             column.addWidget(card)
         column.addStretch(1)
         self._area = area = QScrollArea()
@@ -93,17 +97,19 @@ class StudyPage(Page):
         self._facts.body.addLayout(self._fact_grid(self.workplace.study.design))
         self._show_last_backup()
         self.ask("allocation", self.allocation.read, self.allocation.show_state)
+        self.ask("holds", self.holds.read, self.holds.show_state)
 
     def before_leaving(self) -> None:
         """Let no key of the list stay on a page in the background."""
         self.allocation.put_away()
+        self.holds.put_away()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_B and not event.modifiers():
             self._on_back_up()
         elif event.key() == Qt.Key.Key_C and not event.modifiers():
             self._on_check()
-        elif not self.allocation.takes(event):
+        elif not (self.allocation.takes(event) or self.holds.takes(event)):
             super().keyPressEvent(event)
 
     # Filling

@@ -14,7 +14,7 @@ from frailty_desktop.errors import UserError
 from frailty_desktop.services import rights
 from frailty_desktop.services.lookups import form_row, nothing_saved, patient_row, visit_row
 from frailty_desktop.services.people import Role
-from frailty_desktop.services.reading_words import joined
+from frailty_desktop.services.reading_words import day_text, joined
 from frailty_desktop.services.roles import Right
 from frailty_desktop.services.sign_off import obstacles_to_signing
 from frailty_desktop.services.signing_session import Components, SigningSession
@@ -40,6 +40,21 @@ class SignatureLine:
     is_void: bool
     voided_at: datetime | None
     voided_because: str
+
+    def words(self) -> str:
+        """Write name, role, date, time with its offset, and meaning, as screen and print show them."""
+        return tr(
+            "{name} ({role}), {day} {time}: {meaning}",
+            name=self.name,
+            role=self.role,
+            day=day_text(self.signed_at.date()),
+            time=_clock(self.signed_at),
+            meaning=self.meaning,
+        )
+
+    def void_words(self) -> str:
+        """Say that a signature no longer stands and why; "" for one that stands."""
+        return tr("No longer stands: {why}.", why=self.voided_because) if self.is_void else ""
 
 
 def sign(
@@ -124,6 +139,11 @@ def _line(row: SignatureRow) -> SignatureLine:
         voided_at=row.voided_at,
         voided_because=row.voided_because,
     )
+
+
+def _clock(moment: datetime) -> str:
+    offset = moment.strftime("%z")
+    return f"{moment:%H:%M:%S} (UTC{offset[:3]}:{offset[3:5]})"
 
 
 def _patient_of(edit: Edit, level: str, record_id: UUID) -> UUID:

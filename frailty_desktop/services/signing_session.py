@@ -4,7 +4,7 @@ A session of signing ends with every break: the window locked itself, somebody s
 the chair, or nothing was signed for a long time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -83,15 +83,16 @@ class SigningSession:
         )
 
 
-def by_name_alone(person: "Person") -> Check:
-    """Return the check of a study without accounts: the person types their own name in full, twice."""
+def by_name_alone(known: Iterable["Person"]) -> Check:
+    """Return the check of a study without accounts: people type their own name in full in either place."""
+    by_name = {person.name: person for person in known}
 
     def check(name: str, password: str) -> "Person":
-        if name != person.name or password != person.name:
+        if name not in by_name or password != name:
             raise UserError(
                 tr("This is not the name as it stands in the study."),
-                next_step=tr("Type your name in full, as it stands at the top of the window."),
+                next_step=tr("Type the name in full, as it stands at the top of the window."),
             )
-        return person
+        return by_name[name]
 
     return check

@@ -89,7 +89,7 @@ def test_that_nobody_signs_for_the_person_at_work(signing: SigningSession) -> No
 
 
 def test_that_a_study_without_accounts_asks_for_the_name_in_full() -> None:
-    asked = by_name_alone(INES)
+    asked = by_name_alone([INES, OTHER])
     assert asked("Ines Falk", "Ines Falk") is INES
     with pytest.raises(UserError, match="not the name"):
         asked("Ines", "Ines")
