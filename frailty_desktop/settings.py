@@ -11,6 +11,8 @@ from typing import Any
 APPLICATION = "frailty-desktop"
 TEXT_SCALES = (0.85, 1.0, 1.2, 1.5, 2.0)
 MOST_RECENT_STUDIES = 8
+BACKUP_MINUTES = range(1, 24 * 60 + 1)
+BACKUPS_KEPT = range(1, 1001)
 
 
 class Theme(StrEnum):
@@ -23,7 +25,10 @@ class Theme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What this person prefers here. `people` maps a study file to the id of who worked on it last."""
+    """What this person prefers here. `people` maps a study file to the id of who worked on it last.
+
+    While a study is open it is backed up every `backup_minutes` if it changed, `backups_kept` in each folder.
+    """
 
     theme: Theme = Theme.SYSTEM
     text_scale: float = 1.0
@@ -32,6 +37,9 @@ class Preferences:
     people: dict[str, str] = field(default_factory=dict)
     backups: dict[str, str] = field(default_factory=dict)
     window: str = ""
+    backup_minutes: int = 30
+    backups_kept: int = 10
+    second_backup_folder: str = ""
 
 
 def data_folder() -> Path:
@@ -132,7 +140,14 @@ def _from_stored(stored: dict[str, Any]) -> Preferences:
         people={str(study): str(person) for study, person in stored.get("people", {}).items()},
         backups={str(study): str(at) for study, at in stored.get("backups", {}).items()},
         window=str(stored.get("window", "")),
+        backup_minutes=_within(stored.get("backup_minutes", 30), BACKUP_MINUTES),
+        backups_kept=_within(stored.get("backups_kept", 10), BACKUPS_KEPT),
+        second_backup_folder=str(stored.get("second_backup_folder", "")),
     )
+
+
+def _within(stored: Any, limits: range) -> int:
+    return max(limits.start, min(limits.stop - 1, int(stored)))
 
 
 def _write(file: Path, preferences: Preferences) -> None:

@@ -17,6 +17,19 @@ def test_that_preferences_are_there_at_the_next_start(tmp_path: Path) -> None:
     assert Settings(file).now.text_scale == 1.5
 
 
+def test_that_how_backups_are_made_is_there_at_the_next_start(tmp_path: Path) -> None:
+    file = tmp_path / "preferences.json"
+    Settings(file).change(backup_minutes=5, backups_kept=3, second_backup_folder="/media/stick")
+    kept = Settings(file).now
+    assert (kept.backup_minutes, kept.backups_kept, kept.second_backup_folder) == (5, 3, "/media/stick")
+
+
+def test_that_a_count_of_backups_is_never_so_small_that_none_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "preferences.json"
+    file.write_text('{"backup_minutes": 0, "backups_kept": -4}', encoding="utf-8")
+    assert (Settings(file).now.backup_minutes, Settings(file).now.backups_kept) == (1, 1)
+
+
 @pytest.mark.parametrize("torn", ["", "{", "[]", '{"theme": "pink"}', '{"text_scale": "big"}'])
 def test_that_a_torn_preferences_file_only_costs_the_preferences(tmp_path: Path, torn: str) -> None:
     file = tmp_path / "preferences.json"

@@ -15,6 +15,7 @@ COMMANDS = (
     "verify",
     "backup",
     "restore",
+    "drill",
     "self-test",
 )
 """The commands in the order of their help; `frailty_desktop.__main__` asks here before it opens a window."""

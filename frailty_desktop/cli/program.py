@@ -50,6 +50,7 @@ def summaries() -> Mapping[str, str]:
         "verify": tr("check a study or a backup for damage and forgery"),
         "backup": tr("copy a study, also while it is open"),
         "restore": tr("make a study of a backup, as a new file"),
+        "drill": tr("show that a backup can be restored"),
         "self-test": tr("check that the program is whole on this computer"),
     }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from frailty_desktop.cli.exit_codes import ExitCode
 from frailty_desktop.cli.terminal import Terminal
 from frailty_desktop.storage.backup import restore
+from frailty_desktop.storage.older_file import is_older
 from frailty_desktop.storage.study_file import open_study
 from frailty_desktop.translation import tr, tr_count
 
@@ -28,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Restore the backup."""
     made = restore(Path(arguments.backup), Path(arguments.study))
-    with open_study(made, read_only=True) as study:
+    with open_study(made, read_only=not is_older(made)) as study:  # an older one is brought up to date
         events, name = study.last_sequence, study.info.name
     if arguments.json:
         terminal.tell({"study": str(made), "name": name, "events": events})

@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
+from frailty_desktop.cli.data_key import add_key_argument, data_key
 from frailty_desktop.cli.exit_codes import ExitCode
 from frailty_desktop.cli.study_work import add_study_argument
 from frailty_desktop.cli.terminal import Terminal
-from frailty_desktop.errors import UserError
 from frailty_desktop.storage.known_heads import KnownHead, check_known_heads, read_known_head
 from frailty_desktop.storage.whole_check import FileCheck, check_path
 from frailty_desktop.translation import tr, tr_count
@@ -25,9 +25,7 @@ def description() -> str:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_study_argument(parser)
-    parser.add_argument(
-        "--key-file", metavar="FILE", help=tr("file with the data key, 64 hexadecimal digits")
-    )
+    add_key_argument(parser)
     parser.add_argument(
         "--expect-head",
         metavar='"WORKSTATION SEQUENCE HASH"',
@@ -40,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Check the file and report."""
-    path, key = Path(arguments.study), _key(arguments.key_file)
+    path, key = Path(arguments.study), data_key(arguments.key_file)
     known = [read_known_head(text) for text in arguments.expect_head]
     checked = check_path(path, key=key)
     missing = check_known_heads(path, known, key=key) if checked.is_good else ()
@@ -96,26 +94,3 @@ def _tell_whole(name: str, checked: FileCheck, known: list[KnownHead], terminal:
                 "a head kept elsewhere, on a report or in a backup, shows that: give it with --expect-head."
             )
         )
-
-
-def _key(file: str | None) -> bytes | None:
-    if file is None:
-        return None
-    try:
-        key = bytes.fromhex(Path(file).read_text(encoding="ascii").strip())
-    except (OSError, ValueError) as error:
-        raise _no_key(file) from error
-    if len(key) != KEY_LENGTH:
-        raise _no_key(file)
-    return key
-
-
-KEY_LENGTH = 32
-
-
-def _no_key(file: str) -> UserError:
-    return UserError(
-        tr("{file} does not hold a data key.", file=file),
-        kept=tr("Nothing was checked."),
-        next_step=tr("A data key is 64 hexadecimal digits."),
-    )

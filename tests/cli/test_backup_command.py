@@ -37,14 +37,14 @@ def test_that_copies_in_a_folder_are_named_by_the_time_and_rotated(
     folder.mkdir()
     (folder / "ward-20200101T000000Z.study").write_bytes(screened.read_bytes())
     (made,) = run("backup", screened, folder, "--keep", "1", "--json").lines
-    assert [str(path) for path in folder.iterdir()] == [made["backup"]]
+    assert sorted(str(path) for path in folder.iterdir()) == [made["backup"], f"{made['backup']}.head.txt"]
 
 
 def test_that_without_a_count_no_copy_is_removed(run: Run, screened: Path, tmp_path: Path) -> None:
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / "ward-20200101T000000Z.study").write_bytes(screened.read_bytes())
     assert run("backup", screened, tmp_path / "backups").code == 0
-    assert len(list((tmp_path / "backups").iterdir())) == 2
+    assert len(list((tmp_path / "backups").glob("*.study"))) == 2
 
 
 def test_that_a_count_needs_a_folder(run: Run, screened: Path, tmp_path: Path) -> None:

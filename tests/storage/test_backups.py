@@ -11,6 +11,7 @@ from frailty_desktop.errors import UserError
 from frailty_desktop.storage.answer_reading import patient_answers
 from frailty_desktop.storage.backup import back_up, back_up_in_rotation, restore, rotation, verify_backup
 from frailty_desktop.storage.connections import connect
+from frailty_desktop.storage.head_file import head_path
 from frailty_desktop.storage.study_file import StudyFile, open_study
 from tests.factories import APatient, FakeClock, a_person, new_study
 
@@ -37,12 +38,14 @@ def test_that_a_backup_holds_what_was_saved_and_passes_its_check(
     assert count(copy, patient) == 5
 
 
-def test_that_a_backup_is_one_plain_file(study: StudyFile, nurse: UUID, tmp_path: Path) -> None:
+def test_that_a_backup_is_one_file_and_the_end_of_its_log_as_text(
+    study: StudyFile, nurse: UUID, tmp_path: Path
+) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
     back_up(study, folder / "copy.frailty")
     verify_backup(folder / "copy.frailty")
-    assert [file.name for file in folder.iterdir()] == ["copy.frailty"]
+    assert sorted(file.name for file in folder.iterdir()) == ["copy.frailty", "copy.frailty.head.txt"]
 
 
 def test_that_people_go_on_typing_while_a_backup_is_made(
@@ -130,7 +133,7 @@ def test_that_a_failed_backup_costs_no_older_one(
     spoil(study)
     with pytest.raises(UserError, match=r"A check of study\.frailty found damage"):
         back_up_in_rotation(study, folder, clock.now + timedelta(days=1), keep=1)
-    assert list(folder.iterdir()) == [first]
+    assert sorted(folder.iterdir()) == [first, head_path(first)]
 
 
 def spoil(study: StudyFile) -> None:

@@ -19,6 +19,7 @@ from frailty_desktop.storage.audit_reading import events
 from frailty_desktop.storage.audit_trail import AuditTrail
 from frailty_desktop.storage.backup import back_up_in_rotation, rotation
 from frailty_desktop.storage.connections import Connection
+from frailty_desktop.storage.head_file import read_head_file
 from frailty_desktop.storage.migrations.step import Step
 from frailty_desktop.storage.opened_file import StudyFile
 from frailty_desktop.storage.schema import current_version
@@ -117,7 +118,13 @@ def _backed_up(study: StudyFile, ward: Ward) -> int:
     found = rotation(backup_folder(ward), Path(ward.path))
     for backup in found[-2:]:
         with ward.read(backup) as copy:
-            assert copy.checks().is_good
+            found_in_copy = copy.checks()
+            assert found_in_copy.is_good
+            kept = read_head_file(backup)
+            assert kept is not None
+            assert {
+                (head.workstation, head.sequence, head.hash.hex()) for head in found_in_copy.heads
+            } == set(kept.heads)
             at = _FIRST_BACKUP + timedelta(seconds=2 * _notes(copy, ward) - 1)
             assert backup == backup_at(ward, at)
     has_newest = backup_at(ward, _time_of(2 * notes - 1)) in found
@@ -203,7 +210,7 @@ def _add_rooms(connection: Connection, trail: AuditTrail) -> None:
     connection.execute("ALTER TABLE visits ADD COLUMN torture_room TEXT")
     connection.execute("CREATE TABLE torture_rooms (name TEXT PRIMARY KEY, note TEXT) WITHOUT ROWID")
     connection.executemany(
-        "INSERT INTO torture_rooms VALUES (?, ?)", [(f"room {number}", "x" * 300) for number in range(400)]
+        "INSERT INTO torture_rooms VALUES (?, ?)", [(f"room {number}", "x" * 300) for number in range(60)]
     )
 
 
