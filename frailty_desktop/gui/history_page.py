@@ -203,6 +203,7 @@ class HistoryPage(Page):
         shown = self.model.total()
         is_empty = not shown and self._before is None
         self._empty.setVisible(is_empty)
+        self.filters.clear_button.setVisible(not self.filters.is_clear())
         self.view.setVisible(not is_empty)
         if self._before is None:
             words = tr_count("{count} line, all there is", "{count} lines, all there are", shown)

@@ -24,6 +24,8 @@ class TrailDetail(QFrame):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self._look = appearance
+        self._has_line = False
+        appearance.changed.connect(self._make_room)
         self.setProperty("look", "card")
         self.setAccessibleName(tr("The change in the cursor"))
         self.what = label("", "heading", wrap=True)
@@ -38,7 +40,8 @@ class TrailDetail(QFrame):
 
     def show_line(self, line: HistoryLine | None) -> None:
         """Show a line; nothing hides the card."""
-        self.setVisible(line is not None and self._look.scale < LARGE_TEXT)
+        self._has_line = line is not None
+        self._make_room()
         if line is None:
             return
         place = " · ".join(part for part in (line.patient, line.where, what_words(line)) if part)
@@ -56,6 +59,9 @@ class TrailDetail(QFrame):
             reason,
         )
         self.circumstances.setText(" · ".join(part for part in told if part))
+
+    def _make_room(self) -> None:
+        self.setVisible(self._has_line and self._look.scale < LARGE_TEXT)
 
 
 def _clock_words(line: HistoryLine) -> str:
