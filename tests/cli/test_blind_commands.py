@@ -38,6 +38,9 @@ TOLD: dict[str, Callable[[Run, Path], object]] = {
     ),
     "export": lambda run, study: [_exported(run, study, name) for name in NAMES.values()],
     "export-log": lambda run, study: [_log(run, study, name) for name in NAMES.values()],
+    "replay": lambda run, study: [
+        _said(run("replay", study, "--sequence", "200", "--by", name)) for name in NAMES.values()
+    ],
     "audit": lambda run, study: [_said(run("audit", study)), _said(run("audit", study, "--json"))],
     "verify": lambda run, study: _said(run("verify", study, "--json")),
 }
@@ -47,6 +50,7 @@ SILENT = {
     "score": "reads no study",
     "backup": "copies the sealed list as it is, and says its size",
     "restore": "copies the sealed list as it is",
+    "drill": "restores a copy of the sealed list, and counts its events",
     "self-test": "makes a study of its own",
 }
 

@@ -5,6 +5,7 @@ A new reading function needs its line here, or in a table of its own that is tak
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from frailty_desktop.services import (
     adverse_events,
     allocation,
     assigned_kits,
+    backups,
     emergency_unblinding,
     enrolment_rules,
     form_as_of,
@@ -34,6 +36,7 @@ from frailty_desktop.services import (
     work_list,
 )
 from frailty_desktop.services.allocation import AllocationKey
+from frailty_desktop.services.backups import BackupPlan
 from frailty_desktop.services.design_index import index_of
 from frailty_desktop.services.people import Role, view_of_allocation
 from frailty_desktop.services.roles import Right
@@ -125,6 +128,9 @@ SURFACES: dict[str, Callable[[Look], object]] = {
         for person in people.people(look.session)
     ],
     "emergency_unblinding.unblindings": lambda look: emergency_unblinding.unblindings(look.session),
+    "backups.has_changed": lambda look: backups.has_changed(look.session),
+    "backups.is_due": lambda look: backups.is_due(look.session, BackupPlan(Path("backups")), NOW),
+    "backups.last_good_backup": lambda look: backups.last_good_backup(look.session),
     "enrolment_rules.enrolment_obstacles": lambda look: look.of_each(enrolment_rules.enrolment_obstacles),
     "form_as_of.form_as_of": lambda look: look.of_each_form(
         lambda record: form_as_of.form_as_of(
