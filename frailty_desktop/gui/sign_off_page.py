@@ -27,6 +27,16 @@ if TYPE_CHECKING:
     from frailty_desktop.services.signing_view import SigningView
     from frailty_desktop.storage.changes import Changes
 
+_HEARD = frozenset(
+    {
+        ChangeKind.PATIENT,
+        ChangeKind.VISIT,
+        ChangeKind.FORM,
+        ChangeKind.ANSWER,
+        ChangeKind.QUERY,
+        ChangeKind.REVIEW,
+    }
+)
 READY, CHANGED, NOT_YET = "ready", "changed", "not_yet"
 
 
@@ -78,7 +88,7 @@ class SignOffPage(Page):
 
     def concerns(self, changes: Changes) -> bool:
         """Hear of answers, forms, visits, queries and signatures."""
-        return bool(changes.kinds - {ChangeKind.PERSON, ChangeKind.ALLOCATION})
+        return bool(changes.kinds & _HEARD)
 
     def focus_first(self) -> None:
         """Put the cursor on the list."""
@@ -132,7 +142,7 @@ class SignOffPage(Page):
         self._show_current(self.view.current_row())
 
     def _show_current(self, line: QueueLine | None) -> None:
-        if self.panel.isVisible():
+        if line is None or line.record_id != self.panel.record_id:
             self.panel.close_panel()
         may_sign = line is not None and line.is_ready and self._may_sign
         self.sign.setEnabled(may_sign and not self.workplace.study.is_read_only)
@@ -140,7 +150,14 @@ class SignOffPage(Page):
             self.sheet.show_view(None)
             return
         level, record_id = line.level, line.record_id
-        self.ask("sheet", lambda: self._read_sheet(level, record_id), self.sheet.show_view)
+        self.ask("sheet", lambda: self._read_sheet(level, record_id), self._show_sheet)
+
+    def _show_sheet(self, view: SigningView) -> None:
+        """Show it; a signature that is being given for what stood there before is not asked for any more."""
+        if self.panel.isVisible() and self.sheet.view != view:
+            self.panel.close_panel()
+            self.banner.show_note(tr("What is signed has changed just now. Look at it again, then sign."))
+        self.sheet.show_view(view)
 
     def _read_sheet(self, level: str, record_id: UUID) -> SigningView:
         from frailty_desktop.services import signing_view

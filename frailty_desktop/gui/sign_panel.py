@@ -44,6 +44,11 @@ class SignPanel(InlinePanel):
         self.add_field(self._first, self.password)
         self.name.setMinimumWidth(workplace.appearance.px(220))
 
+    @property
+    def record_id(self) -> UUID | None:
+        """What is being signed; None while the panel is away."""
+        return self._record[1] if self._record is not None and self.isVisible() else None
+
     def start(self, level: str, record_id: UUID, what: str) -> None:
         """Ask for a signature of a form, a visit or a patient; `what` names it."""
         self._record = (level, record_id)
