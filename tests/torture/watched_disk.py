@@ -134,6 +134,12 @@ class WatchedDisk:
         """Write down what the program told its user."""
         self.log.append(Said(what))
 
+    def note_text(self, path: Path) -> None:
+        """Write down the content of a file that the program wrote itself, without SQLite."""
+        is_known = any(isinstance(done, Wrote) and done.file == str(path) for done in self.log)
+        if path.is_file() and not is_known:
+            self.log.append(Wrote(str(path), 0, path.read_bytes()))
+
     def failure(self, doing: str, file: str | None) -> int:
         """Ask whether this call fails, and how."""
         return self.fails(doing, file) if self.fails is not None and file is not None else 0
@@ -242,7 +248,7 @@ def watched_disk() -> Iterator[WatchedDisk]:
 
 @contextmanager
 def _python_calls(disk: WatchedDisk) -> Iterator[None]:
-    sync, link, unlink, rename = os.fsync, os.link, os.unlink, os.rename
+    sync, link, unlink, replace = os.fsync, os.link, os.unlink, os.replace
     opened, names = os.open, {}
 
     def open_watched(path: Any, *arguments: Any, **options: Any) -> int:
@@ -252,8 +258,11 @@ def _python_calls(disk: WatchedDisk) -> Iterator[None]:
 
     def sync_watched(descriptor: int) -> None:
         sync(descriptor)
-        if descriptor in names:
-            disk.log.append(Synced(names[descriptor]))
+        name = names.get(descriptor)
+        if name is None:
+            return
+        disk.note_text(Path(name))
+        disk.log.append(Synced(name))
 
     def link_watched(old: Any, new: Any, **options: Any) -> None:
         link(old, new, **options)
@@ -263,8 +272,8 @@ def _python_calls(disk: WatchedDisk) -> Iterator[None]:
         unlink(path, **options)
         disk.log.append(Deleted(os.fsdecode(path)))
 
-    def rename_watched(old: Any, new: Any, **options: Any) -> None:
-        rename(old, new, **options)
+    def replace_watched(old: Any, new: Any, **options: Any) -> None:
+        replace(old, new, **options)
         disk.log.extend((Linked(os.fsdecode(old), os.fsdecode(new)), Deleted(os.fsdecode(old))))
 
     with pytest.MonkeyPatch.context() as patch:
@@ -273,7 +282,7 @@ def _python_calls(disk: WatchedDisk) -> Iterator[None]:
             ("open", open_watched),
             ("link", link_watched),
             ("unlink", unlink_watched),
-            ("rename", rename_watched),
+            ("replace", replace_watched),
         ):
             patch.setattr(os, name, watched)
         yield
