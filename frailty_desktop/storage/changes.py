@@ -59,7 +59,8 @@ class TouchedRecords:
     """Collects while an edit runs what will become its `Changes`.
 
     The sets of records say whose content changed: holds refuse it and signatures lapse by it
-    (`held_records`, `standing_signatures`). `forms` got other answers or acceptances; of the others the row itself changed.
+    (`held_records`, `standing_signatures`). `forms` got other answers or acceptances; of the others the
+    row itself changed.
     """
 
     kinds: set[ChangeKind] = field(default_factory=set)

@@ -140,6 +140,7 @@ class Edit:
         *,
         patient_id: UUID | None = None,
         form_id: UUID | None = None,
+        record_id: UUID | None = None,
         item: str = "",
         details: Any = None,
     ) -> int:
@@ -148,6 +149,7 @@ class Edit:
             kind,
             patient_id=patient_id,
             form_id=form_id,
+            record_id=record_id,
             item=item,
             new=None if details is None else canonical_json(details),
         )
