@@ -101,15 +101,8 @@ class HoldsPanel(InlinePanel):
         self.explain(words)
         for field in (self.reason, self.name, self.password):
             field.clear()
-            self._offer(field, field in needs)
+            self.offer_field(field, field in needs)
         self.open_at(needs[0] if needs else self.confirm_button)
-
-    def _offer(self, field: QLineEdit, is_offered: bool) -> None:
-        row = self.fields.getItemPosition(self.fields.indexOf(field))[0]  # type: ignore[index]
-        for column in range(3):
-            item = self.fields.itemAtPosition(row, column)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.setVisible(is_offered)
 
     def _freeze(self, _typed: _Typed) -> str:
         from frailty_desktop.services import holds

@@ -63,6 +63,14 @@ class InlinePanel(QFrame):
         if isinstance(widget, QLineEdit):
             widget.setMinimumWidth(self.appearance.px(220))
 
+    def offer_field(self, field: QWidget, is_offered: bool) -> None:
+        """Show or hide a field with its label and help."""
+        row = self.fields.getItemPosition(self.fields.indexOf(field))[0]  # type: ignore[index]
+        for column in range(3):
+            item = self.fields.itemAtPosition(row, column)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.setVisible(is_offered)
+
     def explain(self, text: str) -> None:
         """Say under the title what will follow from confirming."""
         self.explanation.setText(text)

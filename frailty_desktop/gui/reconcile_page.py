@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLineEdit
 from frailty_desktop.errors import UserError
 from frailty_desktop.gui.beside import Beside
 from frailty_desktop.gui.card import Card
-from frailty_desktop.gui.form_rows import add_row, label
+from frailty_desktop.gui.form_rows import label
 from frailty_desktop.gui.inline_panel import InlinePanel
 from frailty_desktop.gui.page import KeyHelp, Page, Place, Workplace
-from frailty_desktop.gui.second_entry_words import columns, difference_columns
+from frailty_desktop.gui.second_entry_words import difference_columns, short_columns
 from frailty_desktop.gui.table_model import TableModel
 from frailty_desktop.gui.table_view import TableView, fill
 from frailty_desktop.translation import tr
@@ -36,7 +36,7 @@ class ReconcilePage(Page):
         look = workplace.appearance
         self._wanted: UUID | None = None
         self._title = label(tr("Compare two entries"), "title")
-        self.model: TableModel[SecondEntryLine] = TableModel(columns(), key=lambda line: line.form_id)
+        self.model: TableModel[SecondEntryLine] = TableModel(short_columns(), key=lambda line: line.form_id)
         self.view: TableView[SecondEntryLine] = TableView(self.model, look, tr("Forms typed twice"))
         self.view.current_changed.connect(self._show_current)
         self.view.opened.connect(lambda _line: self._to_differences())
@@ -162,7 +162,7 @@ class ResolvePanel(InlinePanel):
         self._workplace = workplace
         self._what: tuple[UUID, Difference, str] | None = None
         self.value, self.reason = QLineEdit(), QLineEdit()
-        self._value_label = add_row(self.fields, tr("Value"), self.value, help_text=tr("as in the source"))
+        self.add_field(tr("Value"), self.value, help_text=tr("as in the source"))
         self.add_field(tr("Why"), self.reason, help_text=tr("such as: read again in the source"))
 
     def start(self, form_id: UUID, difference: Difference, choice: str) -> None:
@@ -172,8 +172,7 @@ class ResolvePanel(InlinePanel):
         self.explain(_choice_words(difference, choice))
         self.value.clear()
         self.reason.clear()
-        for widget in (self.value, self._value_label):
-            widget.setVisible(choice == OTHER)
+        self.offer_field(self.value, choice == OTHER)
         self.open_at(self.value if choice == OTHER else self.reason)
 
     def act(self) -> None:

@@ -31,14 +31,24 @@ def columns() -> tuple[Column[SecondEntryLine], ...]:
     )
 
 
+def short_columns() -> tuple[Column[SecondEntryLine], ...]:
+    """List what is needed beside the differences."""
+    return (
+        Column(tr("Patient"), lambda line: line.patient_number, width=9),
+        Column(tr("Visit"), lambda line: line.visit_label, width=13),
+        Column(tr("Form"), lambda line: line.form_title),
+        Column(tr("State"), state_words, mark=_mark, width=19),
+    )
+
+
 def difference_columns() -> tuple[Column[Difference], ...]:
     """List the two entries side by side, and what was chosen."""
     return (
         Column(tr("Field"), lambda line: line.label),
-        Column(tr("First entry (1)"), lambda line: line.first or tr("empty"), width=20),
-        Column(tr("Second entry (2)"), lambda line: line.second or tr("empty"), width=20),
-        Column(tr("Stands"), _chosen, mark=_chosen_mark, width=18),
-        Column(tr("Why"), lambda line: line.reason, tone="muted", width=20),
+        Column(tr("First entry (1)"), lambda line: line.first or tr("empty"), width=14),
+        Column(tr("Second entry (2)"), lambda line: line.second or tr("empty"), width=16),
+        Column(tr("Stands"), _chosen, mark=_chosen_mark, width=17),
+        Column(tr("Why"), lambda line: line.reason, tone="muted", width=14),
     )
 
 

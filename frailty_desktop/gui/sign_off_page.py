@@ -190,7 +190,7 @@ class SignOffPage(Page):
         top.addWidget(self._title)
         top.addWidget(self._count, 1)
         top.addWidget(self.sign)
-        middle = Beside(self.workplace.appearance, ((self.view, 5), (self._empty, 5), (self.sheet, 6)))
+        middle = Beside(self.workplace.appearance, ((self.view, 6), (self._empty, 6), (self.sheet, 6)))
         self.content.setSpacing(self.workplace.appearance.px(12))
         self.content.addLayout(top)
         self.content.addWidget(self.chips)
@@ -215,7 +215,7 @@ def _passes(line: QueueLine, chosen: str) -> bool:
 def _columns() -> tuple[Column[QueueLine], ...]:
     return (
         Column(tr("Patient"), lambda line: line.patient_number, width=9),
-        Column(tr("Visit or entry"), lambda line: line.title, width=18),
+        Column(tr("Visit or entry"), lambda line: line.title, width=14),
         Column(
             tr("Day"),
             lambda line: date_words(line.on),

@@ -35,7 +35,7 @@ class SignPanel(InlinePanel):
         if is_protected:
             self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.add_field(tr("It means"), self.meaning, help_text=tr("This stands beside your name"))
-        self._name_label = add_row(
+        add_row(
             self.fields,
             tr("Name"),
             self.name,
@@ -107,11 +107,7 @@ class SignPanel(InlinePanel):
 
     def _offer_name(self) -> None:
         is_offered = has_passwords(self._workplace) and self._workplace.signing.needs_name
-        row = self.fields.getItemPosition(self.fields.indexOf(self.name))[0]  # type: ignore[index]
-        for column in range(3):
-            item = self.fields.itemAtPosition(row, column)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.setVisible(is_offered)
+        self.offer_field(self.name, is_offered)
 
     def _on_done(self, said: str) -> None:
         self.close_panel()

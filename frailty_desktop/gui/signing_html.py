@@ -25,26 +25,42 @@ def _parts(view: SigningView, colours: Colours) -> Iterator[str]:
     yield f"<style>td {{ padding: 2px 14px 2px 0; }} .muted {{ color: {colours.muted}; }}</style>"
     for sentence in view.obstacles:
         yield f'<p style="color: {colours.late};">▲ {escape(sentence)}</p>'
-    changes = sum(form.changes for form in view.forms)
-    if changes:
-        words = tr_count(
-            "{count} value changed since the last signature",
-            "{count} values changed since the last signature",
-            changes,
-        )
-        yield f'<p style="color: {colours.soon};">◆ {escape(words)}</p>'
+    yield from _changes(view, colours)
     for form in view.forms:
-        yield from _form(form, colours)
+        yield from _form(form, colours, is_alone=view.level == "form")
     yield from _signatures(view.signatures, colours)
 
 
-def _form(form: FormView, colours: Colours) -> Iterator[str]:
+def _changes(view: SigningView, colours: Colours) -> Iterator[str]:
+    """Say first what changed since the last signature: in a visit of twenty forms it would not be found."""
+    changed = [(form, line) for form in view.forms for line in form.values if line.was is not None]
+    if not changed:
+        return
+    words = tr_count(
+        "{count} value changed since the last signature:",
+        "{count} values changed since the last signature:",
+        len(changed),
+    )
+    yield f'<p style="color: {colours.soon};">◆ {escape(words)}</p><table>'
+    for form, line in changed:
+        place = line.label if view.level == "form" else f"{form.title}: {line.label}"
+        yield f'<tr><td class="muted">{escape(place)}</td><td>{_changed_words(line, colours)}</td></tr>'
+    yield "</table>"
+
+
+def _changed_words(line: ValueLine, colours: Colours) -> str:
+    was = escape(tr("was {value}", value=line.was or tr("empty")))
+    return f'<b>{escape(line.words) or "–"}</b> <span style="color: {colours.soon};">◆ {was}</span>'
+
+
+def _form(form: FormView, colours: Colours, *, is_alone: bool) -> Iterator[str]:
     done = (
         tr("completed by {person}, {when}", person=form.completed_by, when=moment_words(form.completed_at))
         if form.completed_at
         else tr("not complete")
     )
-    yield f"<h3>{escape(form.title)}</h3>"
+    if not is_alone:
+        yield f"<h3>{escape(form.title)}</h3>"
     yield f'<p class="muted">{escape(done)}</p>'
     yield "<table>"
     for section, lines in groupby(form.values, key=lambda line: line.section):
@@ -55,14 +71,11 @@ def _form(form: FormView, colours: Colours) -> Iterator[str]:
 
 
 def _value(line: ValueLine, colours: Colours) -> str:
-    words = escape(line.words) or "–"
+    words = _changed_words(line, colours) if line.was is not None else escape(line.words) or "–"
     if line.is_derived:
         words += f' <span class="muted">{escape(tr("computed"))}</span>'
     if line.accepted:
         words += f' <span class="muted">◇ {escape(tr("doubt accepted"))}</span>'
-    if line.was is not None:
-        was = escape(tr("was {value}", value=line.was or tr("empty")))
-        words = f'<b>{words}</b> <span style="color: {colours.soon};">◆ {was}</span>'
     return f'<tr><td class="muted">{escape(line.label)}</td><td>{words}</td></tr>'
 
 
