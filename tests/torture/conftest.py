@@ -10,7 +10,7 @@ import pytest
 
 from tests.torture.counts import Counts
 from tests.torture.killing import Killer, a_killer
-from tests.torture.ward import KEY, Ward, make_ward
+from tests.torture.tortured_ward import KEY, Ward, make_ward
 
 _COUNTS: Final = Counts()
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.torture.ward import Ward
+from tests.torture.tortured_ward import Ward
 
 ROOT = Path(__file__).resolve().parents[2]
 _OPENING_TAKES = 0.04

@@ -12,7 +12,7 @@ from tests.factories import FakeClock
 from tests.torture.aftermath import assert_whole
 from tests.torture.conftest import HowMuch
 from tests.torture.counts import Counts
-from tests.torture.ward import Ward
+from tests.torture.tortured_ward import Ward
 
 FIELDS = 20
 JUMPS = (timedelta(seconds=1), timedelta(hours=1), timedelta(days=40), timedelta(days=365 * 12))

@@ -12,7 +12,7 @@ from frailty_desktop.storage.opened_file import StudyFile
 from tests.torture.aftermath import assert_whole
 from tests.torture.conftest import HowMuch
 from tests.torture.counts import Counts
-from tests.torture.ward import Ward
+from tests.torture.tortured_ward import Ward
 from tests.torture.watched_disk import (
     DEAD_READ,
     DEAD_SYNC,

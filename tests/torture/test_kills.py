@@ -15,7 +15,7 @@ from tests.torture.aftermath import assert_whole, log_of, repairs
 from tests.torture.conftest import HowMuch
 from tests.torture.counts import Counts
 from tests.torture.killing import Killed, Killer
-from tests.torture.ward import Ward
+from tests.torture.tortured_ward import Ward
 from tests.torture.works import BACKING_UP, COMPLETING, IMPORTING, TYPING, Work, later_steps
 
 KILLS_PER_STUDY = 30

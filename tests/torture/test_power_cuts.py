@@ -19,7 +19,7 @@ from tests.torture.conftest import HowMuch
 from tests.torture.counts import Counts
 from tests.torture.power_cut import Cut, Disk, cuts, put
 from tests.torture.test_kills import look_at_migrated
-from tests.torture.ward import Ward
+from tests.torture.tortured_ward import Ward
 from tests.torture.watched_disk import WatchedDisk, watched_disk
 from tests.torture.works import BACKING_UP, COMPLETING, IMPORTING, TYPING, Work, later_steps
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from frailty_desktop.errors import UserError
 from tests.torture.conftest import HowMuch
 from tests.torture.counts import Counts
-from tests.torture.ward import Ward
+from tests.torture.tortured_ward import Ward
 from tests.torture.works import TYPING
 
 FIELDS = 12

@@ -17,8 +17,8 @@ from tests.torture.aftermath import assert_whole, repairs
 from tests.torture.conftest import HowMuch
 from tests.torture.counts import Counts
 from tests.torture.killing import Killer
+from tests.torture.tortured_ward import Ward
 from tests.torture.victim import NOBODY
-from tests.torture.ward import Ward
 from tests.torture.works import TYPING
 
 _PULLS_A_ROUND = 4

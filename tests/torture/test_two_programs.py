@@ -12,7 +12,7 @@ from tests.torture.aftermath import assert_whole
 from tests.torture.conftest import HowMuch
 from tests.torture.counts import Counts
 from tests.torture.killing import Killer
-from tests.torture.ward import Ward
+from tests.torture.tortured_ward import Ward
 from tests.torture.works import TYPING
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="only POSIX systems fork a worker to be killed")

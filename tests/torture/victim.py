@@ -15,7 +15,7 @@ from typing import Final
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.storage import migrations
-from tests.torture.ward import KEY, Ward, make_ward, ward_from
+from tests.torture.tortured_ward import KEY, Ward, make_ward, ward_from
 from tests.torture.works import TYPING, WORKS, Work, later_steps
 
 NOBODY: Final = 65534

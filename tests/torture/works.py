@@ -24,7 +24,7 @@ from frailty_desktop.storage.migrations.step import Step
 from frailty_desktop.storage.opened_file import StudyFile
 from frailty_desktop.storage.schema import current_version
 from frailty_desktop.study.form_state import FieldKey
-from tests.torture.ward import Ward, save_fields
+from tests.torture.tortured_ward import Ward, save_fields
 
 _FIRST_BACKUP: Final = datetime(2026, 4, 20, 9, tzinfo=UTC)
 _BACKUPS_KEPT: Final = 3
