@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtWidgets import QApplication
 
@@ -29,8 +30,9 @@ from frailty_desktop.resource_files import resource
 from frailty_desktop.services import patients, people
 from frailty_desktop.settings import Settings, Theme
 from frailty_desktop.storage.ids import THE_PROGRAM
-from frailty_desktop.storage.study_file import create_study
+from frailty_desktop.storage.study_file import create_study, open_study
 from frailty_desktop.study.design_file import design_texts
+from tests.screens.allocation_screens import allocation
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_S = 60.0
@@ -204,6 +206,13 @@ def empty(pictures: Pictures, study: Path) -> None:
             pictures.take(desk, f"empty-{part}", LIGHT)
 
 
+def first_enrolled(path: Path) -> UUID:
+    """Find the first patient of a study who has a kit."""
+    with open_study(path, read_only=True) as study, study.read() as session:
+        everybody = patients.list_patients(session, study.design, now().date())
+    return next(patient.id for patient in everybody if patient.kit)
+
+
 def made(path: Path, make: Callable[[Path], object]) -> Path:
     """Make a study unless an earlier run did."""
     if not path.exists():
@@ -244,6 +253,7 @@ def main(arguments: list[str]) -> int:
     welcome(pictures)
     tour(pictures, finished, "finished", LOOKS)
     tour(pictures, ongoing, "ongoing", LOOKS[:2])
+    allocation(pictures, ongoing, first_enrolled(ongoing))
     empty(pictures, nobody)
     with pictures.window(crowd) as desk:
         pictures.take(desk, "crowded-patients")
