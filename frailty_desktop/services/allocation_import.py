@@ -19,6 +19,7 @@ from frailty_desktop.services.allocation_list import (
     PlannedPlace,
     lay_down,
     refuse_second_list,
+    share_keys,
 )
 from frailty_desktop.services.patient_stratum import strata_of_study
 from frailty_desktop.services.rights import require
@@ -89,6 +90,7 @@ def import_list(edit: Edit, content: bytes, *, kits_are_here: bool = True) -> Al
     places = read_list(content, edit.design, strata_of_study(edit.session, edit.design), taken)
     key = AllocationKey.new()
     lay_down(edit, key, places, kits_are_here=kits_are_here)
+    share_keys(edit, key)
     return key
 
 

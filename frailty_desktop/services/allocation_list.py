@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.services.allocation_keys import AllocationKey
+from frailty_desktop.services.key_grants import KeyName, grant_to_roles
 from frailty_desktop.services.lookups import nothing_saved, study_row
 from frailty_desktop.services.patient_stratum import strata_of_study
 from frailty_desktop.services.randomisation import in_design_order, permuted_blocks
@@ -56,7 +57,15 @@ def prepare_list(
     key = AllocationKey.new()
     places = _drawn(edit, seed, block_sizes, length)
     lay_down(edit, key, places, seed=seed, block_sizes=block_sizes, kits_are_here=kits_are_here)
+    share_keys(edit, key)
     return key
+
+
+def share_keys(edit: Edit, key: AllocationKey) -> None:
+    """Hand the key of the list, and that of the envelopes, to everybody whose role needs it."""
+    if edit.design.blinding.state is BlindingState.DOUBLE_BLIND:
+        grant_to_roles(edit, KeyName.ALLOCATION, key.secret)
+        grant_to_roles(edit, KeyName.ENVELOPE, key.envelope)
 
 
 def extend_list(
