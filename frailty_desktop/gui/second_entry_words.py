@@ -79,7 +79,7 @@ def _mark(line: SecondEntryLine) -> StateMark:
 
 def _chosen(line: Difference) -> str:
     return {
-        "": tr("to be chosen"),
+        "": tr("open"),
         "first": tr("the first"),
         "second": tr("the second"),
         "other": tr("another value"),
@@ -89,4 +89,4 @@ def _chosen(line: Difference) -> str:
 def _chosen_mark(line: Difference) -> StateMark:
     if line.resolution:
         return StateMark(tr("settled"), "done", "done")
-    return StateMark(tr("to be chosen"), "problem", "soon")
+    return StateMark(tr("open"), "problem", "soon")

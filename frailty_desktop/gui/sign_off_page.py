@@ -67,7 +67,7 @@ class SignOffPage(Page):
         self.sheet = SigningSheet(workplace.appearance)
         self.panel = SignPanel(workplace)
         self.panel.finished.connect(self._on_signed)
-        self.panel.cancelled.connect(self.focus_first)
+        self.panel.cancelled.connect(self._put_panel_away)
         self.sign = QPushButton(tr("Sign (Enter)"))
         self.sign.setProperty("look", "primary")
         self.sign.clicked.connect(self._on_sign)
@@ -96,7 +96,7 @@ class SignOffPage(Page):
 
     def before_leaving(self) -> None:
         """Leave no password behind."""
-        self.panel.close_panel()
+        self._put_panel_away()
 
     def refresh(self) -> None:
         """Read the list anew."""
@@ -132,7 +132,7 @@ class SignOffPage(Page):
         found = [line for line in self._lines if _passes(line, self.chips.now)]
         fill(self.view, found)
         self._count.setText(tr_count("{count} waits", "{count} wait", len(self._lines)))
-        self.view.setVisible(bool(found))
+        self.view.setVisible(bool(found) and not self.panel.isVisible())
         self._empty.setVisible(not found)
         self._empty.setText(
             tr("Nothing here. The digits show the others.")
@@ -142,8 +142,8 @@ class SignOffPage(Page):
         self._show_current(self.view.current_row())
 
     def _show_current(self, line: QueueLine | None) -> None:
-        if line is None or line.record_id != self.panel.record_id:
-            self.panel.close_panel()
+        if self.panel.isVisible() and (line is None or line.record_id != self.panel.record_id):
+            self._put_panel_away()
         may_sign = line is not None and line.is_ready and self._may_sign
         self.sign.setEnabled(may_sign and not self.workplace.study.is_read_only)
         if line is None:
@@ -155,7 +155,7 @@ class SignOffPage(Page):
     def _show_sheet(self, view: SigningView) -> None:
         """Show it; a signature that is being given for what stood there before is not asked for any more."""
         if self.panel.isVisible() and self.sheet.view != view:
-            self.panel.close_panel()
+            self._put_panel_away()
             self.banner.show_note(tr("What is signed has changed just now. Look at it again, then sign."))
         self.sheet.show_view(view)
 
@@ -169,12 +169,24 @@ class SignOffPage(Page):
     def _on_sign(self) -> None:
         line = self.view.current_row()
         if line is not None and self.sign.isEnabled():
+            self._show_list(is_shown=False)  # what is signed has the whole page while it is signed
             self.panel.start(line.level, line.record_id, f"{line.patient_number} · {line.title}")
+
+    def _put_panel_away(self) -> None:
+        self.panel.close_panel()
+        self._show_list(is_shown=True)
+        if self.isVisible():
+            self.focus_first()
+
+    def _show_list(self, *, is_shown: bool) -> None:
+        self.chips.setVisible(is_shown)
+        self.view.setVisible(is_shown and self.model.rowCount() > 0)
+        self.sign.setVisible(is_shown)
 
     def _on_signed(self, said: str) -> None:
         self.workplace.say(said)
         self.banner.clear()
-        self.focus_first()
+        self._put_panel_away()
 
     def _go(self, line: QueueLine) -> None:
         place = (
@@ -233,9 +245,7 @@ def _state_words(line: QueueLine) -> str:
         return tr("not complete: {names}", names=", ".join(line.missing))
     if line.open_queries:
         return tr_count("{count} query open", "{count} queries open", line.open_queries)
-    return line.voided_because or tr(
-        "ready since {day}", day=date_words(line.waiting_since.astimezone().date())
-    )
+    return line.voided_because or tr("since {day}", day=date_words(line.waiting_since.astimezone().date()))
 
 
 def _mark(line: QueueLine) -> StateMark:
