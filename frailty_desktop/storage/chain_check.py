@@ -81,8 +81,11 @@ def check_chain(connection: Connection, progress: Progress | None = None) -> Bad
 
 def _events(connection: Connection) -> Iterator[Any]:
     """Yield every event, and None where a damaged page ends the reading."""
+    # Not `yield from`: it would close the cursor when the reading stops early, maybe after its connection.
     try:
-        yield from connection.execute(_LOG)
+        log = iter(connection.execute(_LOG))
+        while (event := next(log, None)) is not None:
+            yield event
     except DATABASE_ERRORS as failure:
         if not is_damage(failure):
             raise

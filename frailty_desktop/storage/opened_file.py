@@ -267,7 +267,13 @@ class StudyFile:
         connection = self.access.connect_to_read()
         try:
             self._load_from(connection)
-        except (ValueError, TypeError, KeyError) as failure:  # a damaged page may still read as a row
+        except (
+            AttributeError,
+            KeyError,
+            RecursionError,
+            TypeError,
+            ValueError,
+        ) as failure:  # a damaged page may still read as a row
             raise damaged(self.path, tr("What it says of the study cannot be read.")) from failure
         finally:
             connection.close()

@@ -33,11 +33,15 @@ class _Made(NamedTuple):
 
 def unfit_rows(connection: Connection, table: type[Audited]) -> Iterator[BadRecord]:
     """Yield every row that is not what the log says, is not in the log, or is gone."""
-    columns = list(logged_columns(table).values())
+    stored = {row[1] for row in connection.execute(f"PRAGMA table_info({table.__tablename__})")}  # type: ignore[attr-defined]
+    columns = [name for name in logged_columns(table).values() if name in stored]
     is_id = [isinstance(table.__table__.c[name].type, Id | LargeBinary) for name in columns]  # type: ignore[attr-defined]
-    names = ", ".join(f'"{name}"' for name in columns)
-    rows = connection.execute(
-        f"SELECT id, workstation, sequence, {names} FROM {table.__tablename__} ORDER BY id"  # type: ignore[attr-defined] # noqa: S608
+    names = ", ".join(f'"{name}"' for name in ("id", "workstation", "sequence", *columns))
+    # A table that somebody took away has no rows: what the log made of it is gone.
+    rows = (
+        connection.execute(f'SELECT {names} FROM "{table.__tablename__}" ORDER BY id')  # type: ignore[attr-defined] # noqa: S608
+        if stored
+        else ()
     )
     made = _replay(connection, table.audit_kind)
     expected = next(made, None)
@@ -74,6 +78,8 @@ def _gone(table: type[Audited], made: _Made) -> Iterator[BadRecord]:
 def _fits(row: Any, expected: _Made, columns: list[str], is_id: list[bool]) -> bool:
     state = expected.state
     if state is None or (row[1], row[2]) != (expected.workstation, expected.sequence):
+        return False
+    if not state.keys() <= set(columns):
         return False
     for stored, name, holds_id in zip(row[3:], columns, is_id, strict=True):
         if not (_same(stored, state[name], holds_id) if name in state else stored in _EMPTY):

@@ -12,6 +12,7 @@ from frailty_desktop.translation import tr
 _STANDING: Final = (
     "SELECT id, level, record_id, content_hash, workstation, sequence FROM signatures WHERE voided_at IS NULL"
 )
+_HAS_TABLE: Final = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'signatures'"
 _LAST_EVENT: Final = (
     "SELECT workstation, sequence FROM audit_events WHERE kind = 'signature' AND kind <> 'answer'"
     " AND record_id = ? ORDER BY sequence DESC LIMIT 1"
@@ -21,6 +22,8 @@ _ID_LENGTH: Final = 16
 
 def unfit_signatures(connection: Connection) -> Iterator[BadRecord]:
     """Yield every standing signature under which there is now something else than what was signed."""
+    if connection.execute(_HAS_TABLE).fetchone() is None:
+        return
     for row_id, level, record, signed, *claimed in connection.execute(_STANDING):
         if not _fits(connection, level, record, signed):
             workstation, sequence = connection.execute(_LAST_EVENT, (row_id,)).fetchone() or claimed

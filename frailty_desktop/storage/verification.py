@@ -6,7 +6,7 @@ program. What neither can notice by itself: somebody who rewrites the end of the
 together; a copy of the head kept elsewhere (a backup, a printed report) shows that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any, cast
 
@@ -23,7 +23,16 @@ from frailty_desktop.storage.row_check import unfit_rows
 from frailty_desktop.storage.signature_check import unfit_signatures
 from frailty_desktop.storage.tables import AUDITED
 
-__all__ = ["BadRecord", "Progress", "count_events", "verify", "verify_chain", "verify_file", "verify_records"]
+__all__ = [
+    "BadRecord",
+    "Progress",
+    "count_events",
+    "verify",
+    "verify_chain",
+    "verify_events",
+    "verify_file",
+    "verify_records",
+]
 
 
 def count_events(session: Session) -> int:
@@ -38,18 +47,23 @@ def verify(session: Session, *, progress: Progress | None = None) -> BadRecord |
 
 def verify_file(connection: Connection, *, progress: Progress | None = None) -> BadRecord | None:
     """Do the same over a driver's connection, also when texts in the file are no longer texts."""
+    return _as_stored(connection, lambda: check_chain(connection, progress) or _first(connection))
+
+
+def verify_events(connection: Connection, *, progress: Progress | None = None) -> BadRecord | None:
+    """Check the chain alone, over a driver's connection."""
+    return _as_stored(connection, lambda: check_chain(connection, progress))
+
+
+def _as_stored(connection: Connection, check: Callable[[], BadRecord | None]) -> BadRecord | None:
     try:
-        return _verify(connection, progress)
+        return check()
     except DATABASE_ERRORS as failure:
         if "decode" not in str(failure):
             raise
-        # A flipped bit can leave bytes that are no UTF-8; they are read as they are, which is slower.
-        cast(Any, connection).text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
-        return _verify(connection, None)
-
-
-def _verify(connection: Connection, progress: Progress | None) -> BadRecord | None:
-    return check_chain(connection, progress) or _first(connection)
+    # A flipped bit can leave bytes that are no UTF-8; they are read as they are, which is slower.
+    cast(Any, connection).text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
+    return check()
 
 
 def verify_chain(session: Session, *, progress: Progress | None = None) -> BadRecord | None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -14,13 +13,15 @@ from frailty_desktop.storage.chain_check import Head, Progress, count_events, re
 from frailty_desktop.storage.connections import Connection
 from frailty_desktop.storage.failures import DATABASE_ERRORS, opening_failed
 from frailty_desktop.storage.file_checks import check_before_opening, check_study
-from frailty_desktop.storage.verification import verify_file
+from frailty_desktop.storage.verification import verify_events, verify_file
 from frailty_desktop.translation import tr
 
 Opener = Callable[[], Connection]
 
 _MOST: Final = 20
 _BROKEN_SEAL: Final = re.compile(r"page (\d+)$")
+_OF_CONTENT: Final = re.compile(r"(constraint failed| value) in ")
+"""What a check of the pages says of a row's content: the pages themselves are sound."""
 _TREE: Final = re.compile(r"Tree (\d+) page (\d+)")
 
 
@@ -54,22 +55,21 @@ def check_path(path: Path | str, *, key: bytes | None = None, progress: Progress
 def check_file(connect: Opener, *, progress: Progress | None = None) -> FileCheck:
     """Check pages and links, then the log and every row against it, as far as they can be read."""
     with _reading(connect) as connection:
-        damage = _damage(connection)
+        pages, links = _damaged_pages(connection), _broken_links(connection)
     # After a page that cannot be decrypted the same connection refuses every other one, too.
     with _reading(connect) as connection:
         try:
-            bad = verify_file(connection, progress=progress)
-            is_good = not damage and bad is None
+            # Rows are found by indexes; where pages are damaged, two ways to a row may lead to two rows.
+            is_sound = all(_OF_CONTENT.search(line) for line in pages)
+            verify = verify_file if is_sound else verify_events
+            bad = verify(connection, progress=progress)
+            is_good = not pages and not links and bad is None
             heads = tuple(read_heads(connection)) if is_good else ()
-            return FileCheck(count_events(connection), damage, bad, heads)
+            return FileCheck(count_events(connection), (*pages, *links), bad, heads)
         except DATABASE_ERRORS:
-            if not damage:
+            if not pages:
                 raise
-            return FileCheck(0, damage, None)
-        except ValueError:  # the driver's, or JSON's: SQLite's own check reads no text and no number
-            return FileCheck(
-                0, damage or (tr("Something in it cannot be read as what it was written."),), None
-            )
+            return FileCheck(0, pages, None)
 
 
 @contextmanager
@@ -82,17 +82,22 @@ def _reading(connect: Opener) -> Iterator[Connection]:
         connection.close()
 
 
-def _damage(connection: Connection) -> tuple[str, ...]:
+def _damaged_pages(connection: Connection) -> tuple[str, ...]:
     tables = _tables_by_root(connection)
     try:
         found = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({_MOST})")]
-        found = [line for line in found if line != "ok"]
-        if not found:
-            links = islice(connection.execute("PRAGMA foreign_key_check"), _MOST)
-            return tuple(f"{row[0]}: {row[2]}" for row in links)
     except DATABASE_ERRORS as failure:
         found = [str(failure)]
-    return tuple(_broken_seals(connection, "\n".join(found), tables)) or tuple(found)
+    found = [line for line in found if line != "ok"]
+    return (tuple(_broken_seals(connection, "\n".join(found), tables)) or tuple(found)) if found else ()
+
+
+def _broken_links(connection: Connection) -> tuple[str, ...]:
+    try:
+        links = connection.execute("PRAGMA foreign_key_check").fetchall()[:_MOST]
+    except DATABASE_ERRORS:  # the pages have said it already
+        return ()
+    return tuple(f"{row[0]}: {row[2]}" for row in links)
 
 
 def _tables_by_root(connection: Connection) -> dict[int, str]:
