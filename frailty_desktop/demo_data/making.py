@@ -1,19 +1,22 @@
 """Makes the finished, unblinded demo study, and what both demo studies are made with."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from frailty_desktop.demo_data.adverse_events import serious_events
 from frailty_desktop.demo_data.cohort import invent
+from frailty_desktop.demo_data.demo_accounts import DEMO_ACCOUNTS
 from frailty_desktop.demo_data.moving_clock import MovingClock, at
 from frailty_desktop.demo_data.recorder import Recorder
 from frailty_desktop.demo_data.story import Action, Story, in_order
 from frailty_desktop.demo_data.timetable import FINISHED_FATES, PLAIN, consents, standing_in_arm
 from frailty_desktop.errors import UserError
 from frailty_desktop.resource_files import resource
+from frailty_desktop.services.protected_study import make_protected_study
 from frailty_desktop.services.randomisation import permuted_blocks
+from frailty_desktop.storage.key_file import key_path
 from frailty_desktop.storage.study_file import create_study, utc_now
 from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.study.design_file import design_from_texts, design_texts
@@ -33,12 +36,15 @@ DAYS_BETWEEN_PATIENTS = 5
 _MINUTES_A_DAY = 24 * 60
 
 
-def make_finished_study(path: Path, clock: Clock = utc_now, progress: Progress | None = None) -> None:
+def make_finished_study(
+    path: Path, clock: Clock = utc_now, progress: Progress | None = None, *, protected: bool = False
+) -> None:
     """Make the finished, unblinded demo study; its calendar is fixed, whatever the clock says.
 
     Thirty invented patients, ten to an arm. Only two of its numbers are published: the six-minute walk of
     the 100 million arm, 345.9 m at baseline and 64.8 m more at month 6. The mean age of 78 is that of the
-    press release; the paper prints 75.5.
+    press release; the paper prints 75.5. `protected` makes it encrypted, with the accounts of
+    `demo_accounts`.
     """
     del clock
     moving = MovingClock(at(FIRST_CONSENT - timedelta(days=20), 9))
@@ -52,9 +58,8 @@ def make_finished_study(path: Path, clock: Clock = utc_now, progress: Progress |
     ]
     with (
         in_the_making(path) as unfinished,
-        create_study(unfinished, texts, synthetic=True, clock=moving) as study,
+        new_demo_study(unfinished, texts, moving, protected=protected) as recorder,
     ):
-        recorder = Recorder(study, moving)
         recorder.add_staff()
         key = recorder.prepare_list(ALLOCATION_SEED, BLOCK_SIZES)
         do(in_order(stories), recorder, progress)
@@ -79,6 +84,21 @@ def do(actions: Sequence[Action], recorder: Recorder, progress: Progress | None)
 
 
 @contextmanager
+def new_demo_study(
+    path: Path, texts: Mapping[str, str], clock: MovingClock, *, protected: bool
+) -> Iterator[Recorder]:
+    """Make an empty demo study, encrypted or not, and give who records in it."""
+    if not protected:
+        with create_study(path, texts, synthetic=True, clock=clock) as study:
+            yield Recorder(study, clock)
+        return
+    first = DEMO_ACCOUNTS[0]
+    made = make_protected_study(path, texts, first.name, first.password, synthetic=True, clock=clock)
+    with made.study as study:
+        yield Recorder(study, clock, made)
+
+
+@contextmanager
 def in_the_making(path: Path) -> Iterator[Path]:
     """Give a path beside the wanted one to work on; the file gets its name when it is complete."""
     if path.exists():
@@ -91,6 +111,8 @@ def in_the_making(path: Path) -> Iterator[Path]:
     _remove(unfinished)
     try:
         yield unfinished
+        if key_path(unfinished).exists():  # first the key: a study without one could not be opened
+            key_path(unfinished).rename(key_path(path))
         unfinished.rename(path)
     finally:
         _remove(unfinished)

@@ -18,6 +18,7 @@ from frailty_desktop.demo_data.making import (
     allocation_order,
     do,
     in_the_making,
+    new_demo_study,
 )
 from frailty_desktop.demo_data.moving_clock import MovingClock, at
 from frailty_desktop.demo_data.recorder import Recorder
@@ -26,7 +27,7 @@ from frailty_desktop.demo_data.timetable import ONGOING_FATES, PLAIN, on_weekday
 from frailty_desktop.demo_data.visit_answers import VisitNews
 from frailty_desktop.resource_files import resource
 from frailty_desktop.services.allocation import AllocationKey
-from frailty_desktop.storage.study_file import create_study, utc_now
+from frailty_desktop.storage.study_file import utc_now
 from frailty_desktop.study.design_file import design_from_texts, design_texts
 
 FIRST_CONSENT_DAYS_AGO = 300
@@ -41,7 +42,9 @@ _FIRST_FAILURE = 50
 _BEGUN_FIELDS = 12
 
 
-def make_ongoing_study(path: Path, clock: Clock = utc_now, progress: Progress | None = None) -> AllocationKey:
+def make_ongoing_study(
+    path: Path, clock: Clock = utc_now, progress: Progress | None = None, *, protected: bool = False
+) -> AllocationKey:
     """Make the demo study that is under way today; return the key of its sealed allocation list.
 
     Twenty enrolled patients, two in screening, two screen failures; dates are counted back from the clock.
@@ -55,9 +58,8 @@ def make_ongoing_study(path: Path, clock: Clock = utc_now, progress: Progress | 
     patients = invent(arms, _consents(first, today), SEED)
     with (
         in_the_making(path) as unfinished,
-        create_study(unfinished, texts, synthetic=True, clock=moving) as study,
+        new_demo_study(unfinished, texts, moving, protected=protected) as recorder,
     ):
-        recorder = Recorder(study, moving)
         recorder.add_staff()
         key = recorder.prepare_list(ALLOCATION_SEED, BLOCK_SIZES)
         actions = [

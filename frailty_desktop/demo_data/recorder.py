@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from frailty_desktop.demo_data.clinic_answers import birth_text
 from frailty_desktop.demo_data.cohort import DemoPatient
+from frailty_desktop.demo_data.demo_accounts import DEMO_ACCOUNTS
 from frailty_desktop.demo_data.moving_clock import MovingClock, at
 from frailty_desktop.demo_data.visit_answers import VisitNews, typed_on
 from frailty_desktop.services import (
@@ -21,8 +22,10 @@ from frailty_desktop.services import (
     study_unblinding,
     visits,
 )
+from frailty_desktop.services.accounts import add_account
 from frailty_desktop.services.allocation import AllocationKey
 from frailty_desktop.services.people import Role
+from frailty_desktop.services.protected_study import ProtectedStudy
 from frailty_desktop.services.whole_form import record_whole_forms
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.ids import THE_PROGRAM
@@ -36,18 +39,6 @@ from frailty_desktop.study.form_state import FieldKey, PatientValues
 from frailty_desktop.study.partial_date import PartialDate
 from frailty_desktop.translation import tr
 
-# Obviously invented: each is called after the role.
-STAFF: Mapping[Role, str] = {
-    Role.ADMINISTRATOR: "Ada Administrator",
-    Role.COORDINATOR: "Cora Coordinator",
-    Role.INVESTIGATOR: "Ines Investigator",
-    Role.MONITOR: "Mona Monitor",
-    Role.DATA_MANAGER: "Dana Datamanager",
-    Role.STATISTICIAN: "Stan Statistician",
-    Role.UNBLINDED_STATISTICIAN: "Una Unblinded",
-    Role.PHARMACIST: "Phil Pharmacist",
-    Role.AUDITOR: "Audrey Auditor",
-}
 _STARTED_AT_SCREENING = frozenset({("screening", "consent"), ("screening", "demographics")})
 JUDGED_BY_INVESTIGATOR = frozenset(
     {"eligibility", "primary_safety", "clinical_frailty_scale", "adverse_event"}
@@ -61,8 +52,9 @@ _DOUBT_ACCEPTED = "Checked against the source; it is so."
 class Recorder:
     """Writes into one study; every action is one edit by one person at one time."""
 
-    def __init__(self, study: StudyFile, clock: MovingClock) -> None:
+    def __init__(self, study: StudyFile, clock: MovingClock, protected: ProtectedStudy | None = None) -> None:
         self.study = study
+        self._protected = protected
         self.clock = clock
         self._staff: dict[Role, UUID] = {}
         self._patients: dict[int, UUID] = {}
@@ -70,11 +62,26 @@ class Recorder:
         self._visits: dict[tuple[int, str], UUID] = {}
 
     def add_staff(self) -> None:
-        """Add one person for each role."""
-        for role, name in STAFF.items():
+        """Add one person for each role; in a protected study each gets a ready account."""
+        protected = self._protected
+        if protected is not None:
+            self._staff[Role.ADMINISTRATOR] = protected.administrator.id
+        for account in DEMO_ACCOUNTS:
+            if account.role in self._staff:
+                continue
             by = self._staff.get(Role.ADMINISTRATOR, THE_PROGRAM)
             with self.study.edit(by=by, action=tr("Add a person")) as edit:
-                self._staff[role] = people.add_person(edit, name, role).id
+                who = people.add_person(edit, account.name, account.role)
+                if protected is not None:
+                    add_account(
+                        edit,
+                        protected.vault,
+                        who.id,
+                        account.password,
+                        keys=protected.keys,
+                        must_change=False,
+                    )
+            self._staff[account.role] = who.id
             self.clock.advance(2)
 
     def prepare_list(self, seed: str, block_sizes: tuple[int, ...]) -> AllocationKey:

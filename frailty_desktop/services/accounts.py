@@ -1,5 +1,6 @@
 """Accounts: made by an administrator, opened by a password, disabled but never deleted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,7 +56,13 @@ class AccountLine:
 
 
 def add_account(
-    edit: Edit, vault: Vault, person_id: UUID, password: str, *, keys: dict[KeyName, bytes] | None = None
+    edit: Edit,
+    vault: Vault,
+    person_id: UUID,
+    password: str,
+    *,
+    keys: Mapping[KeyName, bytes] | None = None,
+    must_change: bool = True,
 ) -> None:
     """Give a person an account with a first password, which they change at their first sign-in.
 
@@ -80,7 +87,7 @@ def add_account(
             past_slots={},
             public_key=public,
             password_set_at=edit.now,
-            must_change=True,
+            must_change=must_change,
         )
     )
     edit.session.flush()
@@ -88,7 +95,12 @@ def add_account(
 
 
 def reset_password(
-    edit: Edit, vault: Vault, person_id: UUID, password: str, *, keys: dict[KeyName, bytes] | None = None
+    edit: Edit,
+    vault: Vault,
+    person_id: UUID,
+    password: str,
+    *,
+    keys: Mapping[KeyName, bytes] | None = None,
 ) -> None:
     """Give a new first password to somebody who forgot theirs, and open a disabled account again.
 
@@ -195,7 +207,7 @@ def remove_stale_slots(vault: Vault, session: Session) -> int:
     return len(stale)
 
 
-def _hand_keys(edit: Edit, person: PersonRow, keys: dict[KeyName, bytes]) -> None:
+def _hand_keys(edit: Edit, person: PersonRow, keys: Mapping[KeyName, bytes]) -> None:
     for key in sorted(key_grants.keys_for(Role(person.role)) & keys.keys()):
         key_grants.grant(edit, key, keys[key], person.id)
 
