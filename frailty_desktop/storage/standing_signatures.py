@@ -56,15 +56,17 @@ def void_changed(
     if not standing:
         return
     changed = _changed(connection, touched)
-    for signature in standing:
-        if signature.record_id in changed.records and not _still_fits(session, signature, changed):
+    covering = [signature for signature in standing if signature.record_id in changed.records]
+    for signature in covering:
+        if not _still_fits(session, signature, changed):
             row = session.get(SignatureRow, signature.id)
             if row is not None:
                 row.voided_at = now
                 row.voided_because = tr(
                     "{what} changed: {why}", what=_what(session, touched, design, signature), why=why
                 )
-    session.flush()
+    if covering:
+        session.flush()
 
 
 def _changed(connection: Connection, touched: TouchedRecords) -> _Changed:
