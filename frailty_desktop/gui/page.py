@@ -142,8 +142,12 @@ class Page(QWidget):
     # Staying true
 
     def concerns(self, changes: Changes) -> bool:
-        """Say whether what is shown may differ after these changes."""
-        return bool(changes)
+        """Say whether what is shown may differ after these changes.
+
+        An event that changes no record, such as a refusal, concerns nobody: a page that was refused would
+        ask again, be refused again, and fill the trail.
+        """
+        return bool(changes.kinds)
 
     def refresh(self) -> None:
         """Ask for what is shown anew. Keep selection and scroll."""

@@ -27,12 +27,12 @@ from frailty_desktop.storage.engine import driver_of
 from frailty_desktop.study.blinding import AllocationView, Grouping, by_arm
 from frailty_desktop.study.design import StudyDesign
 from tests.factories import FakeClock
-from tests.gui.conftest import settle
 from tests.services.twins import BLINDED, Twin, everybody, make_twins
 
 TOLD = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 WORDS = ("text", "title", "toolTip", "placeholderText", "accessibleName", "accessibleDescription")
 NOWHERE = QModelIndex()
+_PATIENCE_MS = 60_000
 Shown = tuple[str, ...]
 
 
@@ -66,6 +66,9 @@ PLACES: dict[PageName, Callable[[Subject], Place]] = {
     PageName.QUERIES: lambda _twin: Place.queries(),
     PageName.VERIFICATION: lambda _twin: Place.verification(),
     PageName.KITS: lambda _twin: Place.kits(),
+    PageName.SIGN_OFF: lambda _twin: Place.sign_off(),
+    PageName.SECOND_ENTRY: lambda _twin: Place.second_entry(),
+    PageName.RECONCILE: lambda _twin: Place.reconcile(),
 }
 WITHOUT_A_STUDY = {PageName.WELCOME}
 
@@ -127,7 +130,7 @@ def _everything(
     settings.change(theme=Theme.LIGHT)
     desk = Desk(settings, Appearance(application, settings), Faults(folder / "log"), FakeClock(twin.now))
     desk.start(Launch(study=shutil.copyfile(twin.path, folder / twin.path.name)))
-    settle(bot, desk)
+    _settle(bot, desk)
     try:
         desk.work_as(twin.people[role])
         _wait(bot, desk)
@@ -154,10 +157,16 @@ def _wait(bot: QtBot, desk: Desk) -> None:
     """Wait until the averages are there and everything that hangs on them is shown."""
     assert desk.workplace is not None
     averages = desk.workplace.averages
-    bot.waitUntil(lambda: averages.current is not None, timeout=10_000)
-    for _ in range(5):
-        settle(bot, desk)
-        bot.wait(2)
+    bot.waitUntil(lambda: averages.current is not None, timeout=_PATIENCE_MS)
+    for _ in range(3):
+        _settle(bot, desk)
+        bot.wait(1)
+
+
+def _settle(bot: QtBot, desk: Desk) -> None:
+    bot.waitUntil(
+        lambda: not desk.window.header.is_opening and not desk.tasks.under_way, timeout=_PATIENCE_MS
+    )
 
 
 def _texts(widget: QWidget) -> Iterator[str]:

@@ -19,6 +19,7 @@ from frailty_desktop.services import allocation, kits
 from frailty_desktop.services.kits import KitLine
 from frailty_desktop.services.patients import PatientSummary
 from frailty_desktop.services.people import Person, Role
+from frailty_desktop.storage.audit_reading import events
 from tests.factories import FakeClock
 from tests.gui.conftest import OpenDesk, settle
 from tests.services.clinic import Clinic, open_clinic
@@ -196,3 +197,16 @@ def test_that_expected_kits_are_received_all_at_once(
     pharmacy.type("all")
     pharmacy.key(Qt.Key.Key_Return)
     assert {line.state.value for line in pharmacy.stock().values()} == {"in_stock"}
+
+
+def test_that_a_page_that_was_refused_does_not_ask_again_because_of_the_refusal(
+    clinic: Clinic, pharmacy: Pharmacy, qtbot: QtBot
+) -> None:
+    work_as(pharmacy.desk, clinic.nurse, qtbot)
+    pharmacy.desk.window.go_to(Place.reconcile())
+    for _ in range(5):
+        settle(qtbot, pharmacy.desk)
+        qtbot.wait(5)
+    assert pharmacy.desk.opened is not None
+    with pharmacy.desk.opened.study.read() as session:
+        assert len(list(events(session, kind="refusal"))) == 1
