@@ -204,9 +204,13 @@ def test_that_a_page_that_was_refused_does_not_ask_again_because_of_the_refusal(
 ) -> None:
     work_as(pharmacy.desk, clinic.nurse, qtbot)
     pharmacy.desk.window.go_to(Place.reconcile())
-    for _ in range(5):
-        settle(qtbot, pharmacy.desk)
-        qtbot.wait(5)
-    assert pharmacy.desk.opened is not None
-    with pharmacy.desk.opened.study.read() as session:
-        assert len(list(events(session, kind="refusal"))) == 1
+    settle(qtbot, pharmacy.desk)
+    counted = []
+    for _ in range(2):
+        for _ in range(5):
+            settle(qtbot, pharmacy.desk)
+            qtbot.wait(5)
+        assert pharmacy.desk.opened is not None
+        with pharmacy.desk.opened.study.read() as session:
+            counted.append(len(list(events(session, kind="refusal"))))
+    assert counted[0] == counted[1] <= 2  # on arrival it may ask for the place and for the page
