@@ -3,15 +3,18 @@
 import argparse
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 from frailty_desktop.analysis.history import HistoryLine, patient_history, study_history
 from frailty_desktop.cli.exit_codes import ExitCode
+from frailty_desktop.cli.signing_in import add_reader_arguments, looking
 from frailty_desktop.cli.study_work import add_study_argument
 from frailty_desktop.cli.terminal import Terminal
 from frailty_desktop.cli.typed_days import today, typed_moment
 from frailty_desktop.services.patients import find_patient
-from frailty_desktop.storage.study_file import StudyFile, open_study, utc_now
+from frailty_desktop.services.people import Person, view_of_allocation
+from frailty_desktop.services.trail_access import trail_reader
+from frailty_desktop.storage.study_file import StudyFile, utc_now
+from frailty_desktop.study.trail_reader import NOBODY_KNOWN
 from frailty_desktop.translation import tr
 
 
@@ -33,13 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", metavar="TIME", help=tr("changes before this day or moment"))
     parser.add_argument("--corrections", action="store_true", help=tr("changes of complete forms"))
     parser.add_argument("--limit", metavar="N", type=int, help=tr("the latest N of them"))
+    add_reader_arguments(parser)
     parser.add_argument("--json", action="store_true", help=tr("one JSON object per line and change"))
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Show the trail."""
-    with open_study(Path(arguments.study), read_only=True) as study:
-        found = list(_chosen(_history(study, arguments), arguments))
+    with looking(arguments) as (study, person):
+        found = list(_chosen(_history(study, person, arguments), arguments))
     if arguments.limit is not None:
         found = found[: max(0, arguments.limit)]
     for line in reversed(found):
@@ -52,12 +56,17 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     return ExitCode.DONE
 
 
-def _history(study: StudyFile, arguments: argparse.Namespace) -> list[HistoryLine]:
+def _history(study: StudyFile, person: Person | None, arguments: argparse.Namespace) -> list[HistoryLine]:
+    on = today(utc_now())
     with study.read() as session:
+        reader = NOBODY_KNOWN
+        if person is not None:
+            view = view_of_allocation(study.info, person.role, study.design)
+            reader = trail_reader(session, person, view, on)
         if arguments.patient is None:
-            return study_history(session, study.design, limit=_enough(arguments))
-        patient = find_patient(session, study.design, arguments.patient, today(utc_now()))
-        return patient_history(session, study.design, patient.id, limit=_enough(arguments))
+            return study_history(session, study.design, _enough(arguments), reader)
+        patient = find_patient(session, study.design, arguments.patient, on)
+        return patient_history(session, study.design, patient.id, _enough(arguments), reader)
 
 
 def _enough(arguments: argparse.Namespace) -> int | None:

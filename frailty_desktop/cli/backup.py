@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from frailty_desktop.cli.exit_codes import ExitCode
+from frailty_desktop.cli.signing_in import add_reader_arguments, looking
 from frailty_desktop.cli.study_work import add_study_argument
 from frailty_desktop.cli.terminal import Terminal
 from frailty_desktop.errors import UserError
 from frailty_desktop.storage.backup import back_up, back_up_in_rotation
-from frailty_desktop.storage.study_file import open_study
 from frailty_desktop.translation import tr
 
 
@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
     parser.add_argument("target", metavar="TARGET", help=tr("the file to make, or a folder of backups"))
     parser.add_argument("--keep", metavar="N", type=int, help=tr("in a folder: keep the newest N copies"))
+    add_reader_arguments(parser)
     parser.add_argument("--json", action="store_true", help=tr("answer as one JSON object"))
 
 
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Back the study up."""
     target = Path(arguments.target)
     _refuse_odd_keep(arguments.keep, target)
-    with open_study(Path(arguments.study), read_only=True) as study:
+    with looking(arguments) as (study, _person):
         if target.is_dir():
             keep = arguments.keep or _AS_MANY_AS_THERE_ARE
             made = back_up_in_rotation(study, target, datetime.now(UTC), keep=keep)

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from frailty_desktop.cli.data_key import add_key_argument, data_key
 from frailty_desktop.cli.exit_codes import ExitCode
+from frailty_desktop.cli.signing_in import add_unlock_arguments, key_of
 from frailty_desktop.cli.terminal import Terminal
 from frailty_desktop.services.backups import drill
 from frailty_desktop.translation import tr
@@ -22,14 +22,14 @@ def description() -> str:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("backup", metavar="BACKUP", help=tr("the backup"))
-    add_key_argument(parser)
+    add_unlock_arguments(parser)
     parser.add_argument("--json", action="store_true", help=tr("answer as one JSON object"))
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Drill, and report."""
     backup = Path(arguments.backup)
-    result = drill(backup, key=data_key(arguments.key_file))
+    result = drill(backup, key=key_of(backup, arguments))
     if arguments.json:
         answer = {"backup": backup.name, "passed": result.passed, "events": result.events}
         terminal.tell({**answer, "sentence": result.sentence})

@@ -3,17 +3,17 @@
 import argparse
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from frailty_desktop.cli.exit_codes import ExitCode
-from frailty_desktop.cli.study_work import add_person_arguments, add_study_argument, working_person
+from frailty_desktop.cli.signing_in import add_work_arguments, at_work
+from frailty_desktop.cli.study_work import add_study_argument
 from frailty_desktop.cli.terminal import Terminal
 from frailty_desktop.cli.typed_days import today, typed_day, typed_partial_day
 from frailty_desktop.errors import UserError
 from frailty_desktop.services import patients
 from frailty_desktop.services.patients import PatientSummary
 from frailty_desktop.services.people import Person
-from frailty_desktop.storage.study_file import StudyFile, open_study, utc_now
+from frailty_desktop.storage.study_file import StudyFile, utc_now
 from frailty_desktop.translation import tr
 
 
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--birth-date", metavar="DATE", help=tr("date of birth, as far as it is known"))
     parser.add_argument("--sex", choices=["F", "M"], help=tr("sex at birth"))
     parser.add_argument("--site", metavar="CODE", default="", help=tr("site, where the study has several"))
-    add_person_arguments(parser)
+    add_work_arguments(parser)
     parser.add_argument("--json", action="store_true", help=tr("answer as one JSON object"))
 
 
@@ -55,9 +55,9 @@ class Enrolled:
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Screen or enrol."""
     _refuse_mixture(arguments)
-    with open_study(Path(arguments.study)) as study:
+    with at_work(arguments) as work:
+        study, person = work.study, work.person
         on = today(utc_now())
-        person = working_person(study, arguments)
         act = _enrol if arguments.patient else _screen
         done = act(study, person, arguments, on)
     _report(done, terminal, as_json=arguments.json)

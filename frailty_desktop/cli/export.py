@@ -4,12 +4,13 @@ import argparse
 from pathlib import Path
 
 from frailty_desktop.cli.exit_codes import ExitCode
-from frailty_desktop.cli.study_work import add_person_arguments, add_study_argument, working_person
+from frailty_desktop.cli.signing_in import add_work_arguments, at_work
+from frailty_desktop.cli.study_work import add_study_argument
 from frailty_desktop.cli.terminal import Terminal
 from frailty_desktop.exports.csv_files import Export
 from frailty_desktop.exports.study_export import export_study
 from frailty_desktop.services.allocation import AllocationKey
-from frailty_desktop.storage.study_file import open_study, utc_now
+from frailty_desktop.storage.study_file import utc_now
 from frailty_desktop.study.blinding import AllocationView
 from frailty_desktop.translation import tr, tr_count
 
@@ -38,17 +39,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=tr("file with the allocation key, for an unblinded role while the study is blinded"),
     )
-    add_person_arguments(parser)
+    add_work_arguments(parser)
     parser.add_argument("--json", action="store_true", help=tr("answer as one JSON object"))
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Export the study."""
     key = _key(arguments.key_file)
-    with open_study(Path(arguments.study)) as study:
-        person = working_person(study, arguments)
-        folder = Path(arguments.folder)
-        made = export_study(study, person, folder, at=utc_now(), for_excel=arguments.excel, key=key)
+    folder = Path(arguments.folder)
+    with at_work(arguments) as work:
+        made = export_study(
+            work.study,
+            work.person,
+            folder,
+            at=utc_now(),
+            for_excel=arguments.excel,
+            key=key or work.keys.allocation,
+        )
     _report(made, folder, terminal, as_json=arguments.json)
     return ExitCode.DONE
 

@@ -4,10 +4,10 @@ import argparse
 from pathlib import Path
 
 from frailty_desktop.cli.exit_codes import ExitCode
-from frailty_desktop.cli.study_work import add_person_arguments, add_study_argument, working_person
+from frailty_desktop.cli.signing_in import add_work_arguments, at_work
+from frailty_desktop.cli.study_work import add_study_argument
 from frailty_desktop.cli.terminal import Terminal
 from frailty_desktop.exports.audit_log_file import export_log
-from frailty_desktop.storage.study_file import open_study
 from frailty_desktop.translation import tr, tr_count
 
 
@@ -24,14 +24,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_study_argument(parser)
     parser.add_argument("file", metavar="FILE", help=tr("the file to make, such as trail.jsonl"))
-    add_person_arguments(parser)
+    add_work_arguments(parser)
     parser.add_argument("--json", action="store_true", help=tr("answer as one JSON object"))
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Write the trail."""
-    with open_study(Path(arguments.study)) as study:
-        made = export_log(study, working_person(study, arguments), Path(arguments.file))
+    with at_work(arguments) as work:
+        made = export_log(work.study, work.person, Path(arguments.file))
     heads = [head.line() for head in made.heads]
     if arguments.json:
         terminal.tell({"file": arguments.file, "events": made.events, "heads": heads})

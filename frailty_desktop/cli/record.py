@@ -2,12 +2,12 @@
 
 import argparse
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 from frailty_desktop.cli.exit_codes import ExitCode
 from frailty_desktop.cli.record_report import Recorded, report
-from frailty_desktop.cli.study_work import add_person_arguments, add_study_argument, working_person
+from frailty_desktop.cli.signing_in import add_work_arguments, at_work
+from frailty_desktop.cli.study_work import add_study_argument
 from frailty_desktop.cli.terminal import Terminal
 from frailty_desktop.cli.typed_answers import typed_answers
 from frailty_desktop.cli.typed_days import today, typed_day
@@ -17,7 +17,7 @@ from frailty_desktop.services.patient_facts import PatientFacts, facts_of
 from frailty_desktop.services.patients import find_patient
 from frailty_desktop.services.people import Person
 from frailty_desktop.storage.edit import Edit
-from frailty_desktop.storage.study_file import StudyFile, open_study, utc_now
+from frailty_desktop.storage.study_file import StudyFile, utc_now
 from frailty_desktop.study.design import ContactType, FormKind
 from frailty_desktop.translation import tr
 
@@ -51,15 +51,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--contact", choices=[contact.value for contact in ContactType])
     parser.add_argument("--reason", metavar="TEXT", default="", help=tr("why a complete form is corrected"))
     parser.add_argument("--complete", action="store_true", help=tr("complete the form afterwards"))
-    add_person_arguments(parser)
+    add_work_arguments(parser)
     parser.add_argument("--json", action="store_true", help=tr("answer as one JSON object"))
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Record the answers, then complete the form if that was asked for."""
-    with open_study(Path(arguments.study)) as study:
+    with at_work(arguments) as work:
+        study, person = work.study, work.person
         typed = typed_answers(arguments.answers)
-        person = working_person(study, arguments)
         action = tr("Record answers")
         with study.edit(by=person.id, action=action, reason=arguments.reason) as edit:
             form_id = _form(edit, arguments)

@@ -4,13 +4,15 @@ import argparse
 from pathlib import Path
 
 from frailty_desktop.cli.exit_codes import ExitCode
-from frailty_desktop.cli.study_work import add_person_arguments, add_study_argument, working_person
+from frailty_desktop.cli.signing_in import add_work_arguments, at_work
+from frailty_desktop.cli.study_work import add_study_argument
 from frailty_desktop.cli.terminal import Terminal
 from frailty_desktop.cli.typed_days import today, typed_moment
-from frailty_desktop.exports.replay_files import check_may_export, export_state, note_replay, replayed_rows
+from frailty_desktop.exports.export_right import check_may_export
+from frailty_desktop.exports.replay_files import export_state, note_replay, replayed_rows
 from frailty_desktop.services.patients import find_patient
 from frailty_desktop.storage.replay import sequence_at
-from frailty_desktop.storage.study_file import StudyFile, open_study, utc_now
+from frailty_desktop.storage.study_file import StudyFile, utc_now
 from frailty_desktop.translation import tr, tr_count
 
 
@@ -32,13 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     moment.add_argument("--sequence", metavar="N", type=int, help=tr("right after the change of this number"))
     parser.add_argument("--patient", metavar="NUMBER", help=tr("one patient alone, as JSON lines"))
     parser.add_argument("--folder", metavar="FOLDER", help=tr("the folder to make, for CSV files"))
-    add_person_arguments(parser)
+    add_work_arguments(parser)
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Replay the log."""
-    with open_study(Path(arguments.study)) as study:
-        person = working_person(study, arguments)
+    with at_work(arguments) as work:
+        study, person = work.study, work.person
         view = check_may_export(study, person, utc_now())
         sequence = _sequence(study, arguments)
         if arguments.folder is not None:

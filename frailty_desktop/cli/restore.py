@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from frailty_desktop.cli.exit_codes import ExitCode
+from frailty_desktop.cli.signing_in import add_unlock_arguments, key_of
 from frailty_desktop.cli.terminal import Terminal
 from frailty_desktop.storage.backup import restore
 from frailty_desktop.storage.older_file import is_older
@@ -23,13 +24,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("backup", metavar="BACKUP", help=tr("the backup"))
     parser.add_argument("study", metavar="NEW", help=tr("the study file to make"))
+    add_unlock_arguments(parser)
     parser.add_argument("--json", action="store_true", help=tr("answer as one JSON object"))
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Restore the backup."""
-    made = restore(Path(arguments.backup), Path(arguments.study))
-    with open_study(made, read_only=not is_older(made)) as study:  # an older one is brought up to date
+    backup = Path(arguments.backup)
+    key = key_of(backup, arguments)
+    made = restore(backup, Path(arguments.study), key=key)
+    is_current = not is_older(made, key=key)  # an older one is brought up to date
+    with open_study(made, read_only=is_current, key=key) as study:
         events, name = study.last_sequence, study.info.name
     if arguments.json:
         terminal.tell({"study": str(made), "name": name, "events": events})

@@ -180,14 +180,14 @@ def work_out_charts(bench: Bench) -> str:
 
 
 def export(bench: Bench) -> str:
-    """Export the study as a coordinator, and see that no arm is in it."""
+    """Export the study as a data manager, and see that no arm is in it."""
     from frailty_desktop.exports.study_export import export_study
     from frailty_desktop.services.people import Role, people
     from frailty_desktop.storage.study_file import open_study
 
     with open_study(bench.study) as study:
         with study.read() as session:
-            person = next(known for known in people(session) if known.role is Role.COORDINATOR)
+            person = next(known for known in people(session) if known.role is Role.DATA_MANAGER)
         folder = bench.folder / "export"
         made = export_study(study, person, folder, at=datetime.now(UTC))
     if any("arms" in file.name for file in folder.iterdir()):

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from frailty_desktop.cli.data_key import add_key_argument, data_key
 from frailty_desktop.cli.exit_codes import ExitCode
+from frailty_desktop.cli.signing_in import add_unlock_arguments, key_of
 from frailty_desktop.cli.study_work import add_study_argument
 from frailty_desktop.cli.terminal import Terminal
 from frailty_desktop.storage.known_heads import KnownHead, check_known_heads, read_known_head
@@ -25,7 +25,7 @@ def description() -> str:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_study_argument(parser)
-    add_key_argument(parser)
+    add_unlock_arguments(parser)
     parser.add_argument(
         "--expect-head",
         metavar='"WORKSTATION SEQUENCE HASH"',
@@ -38,7 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Check the file and report."""
-    path, key = Path(arguments.study), data_key(arguments.key_file)
+    path = Path(arguments.study)
+    key = key_of(path, arguments)
     known = [read_known_head(text) for text in arguments.expect_head]
     checked = check_path(path, key=key)
     missing = check_known_heads(path, known, key=key) if checked.is_good else ()

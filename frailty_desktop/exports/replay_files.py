@@ -11,10 +11,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from frailty_desktop.exports.csv_table import CsvStyle, CsvTable
+from frailty_desktop.exports.export_right import check_may_export
 from frailty_desktop.exports.study_export import EXPORTED
 from frailty_desktop.exports.whole_folder import unfinished_folder
-from frailty_desktop.services.people import Person, view_of_allocation
-from frailty_desktop.services.rights import Right, may, not_allowed
+from frailty_desktop.services.people import Person
 from frailty_desktop.storage.replay import TABLE_OF_KIND, VALUES, Row, rows_at, state_at
 from frailty_desktop.storage.study_file import StudyFile
 from frailty_desktop.storage.tables import AUDITED
@@ -53,15 +53,6 @@ def replayed_rows(
         if not is_open:
             left_out |= FOR_OPEN_VIEW.get(name, frozenset())
         yield name, {column: value for column, value in row.items() if column not in left_out}
-
-
-def check_may_export(study: StudyFile, person: Person, at: datetime) -> AllocationView:
-    """Refuse whoever may not export; return what the person may know of the allocation."""
-    with study.read() as session:
-        today = at.astimezone().date()
-        if not may(session, person.id, Right.EXPORT, today):
-            raise not_allowed(session, person.id, Right.EXPORT, today)
-    return view_of_allocation(study.info, person.role, study.design)
 
 
 def export_state(study: StudyFile, person: Person, sequence: int, folder: Path, *, at: datetime) -> int:

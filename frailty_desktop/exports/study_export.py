@@ -4,9 +4,10 @@ from datetime import datetime
 from pathlib import Path
 
 from frailty_desktop.exports.csv_files import Export, Progress, write_study
+from frailty_desktop.exports.export_right import check_may_export
 from frailty_desktop.exports.whole_folder import unfinished_folder
 from frailty_desktop.services.allocation import AllocationKey, grouping
-from frailty_desktop.services.people import Person, view_of_allocation
+from frailty_desktop.services.people import Person
 from frailty_desktop.storage.study_file import StudyFile
 from frailty_desktop.translation import tr
 
@@ -25,13 +26,13 @@ def export_study(
     progress: Progress | None = None,
 ) -> Export:
     """Write the study into a new folder; the trail knows of it before the folder gets its name."""
-    view = view_of_allocation(study.info, person.role, study.design)
+    view = check_may_export(study, person, at)
     with unfinished_folder(folder) as unfinished:
         with study.read() as session:
             groups = grouping(session, study.info, study.design, view, key)
             made = write_study(
                 session,
-                study.design,
+                whole_design(study.design),
                 groups,
                 unfinished.path,
                 study.info,

@@ -9,11 +9,12 @@ from typing import Any
 from frailty_desktop.storage.study_file import open_study
 
 Run = Callable[..., Any]
+DATA_MANAGER = ("--by", "Dan Moss", "--role", "data_manager")
 SMALL_DESIGN = Path(__file__).parents[1] / "small_design"
 
 
 def test_that_a_blinded_person_gets_tables_without_arms(run: Run, screened: Path, tmp_path: Path) -> None:
-    (made,) = run("export", screened, tmp_path / "out", "--json").lines
+    (made,) = run("export", screened, tmp_path / "out", "--json", *DATA_MANAGER).lines
     names = [table["file"] for table in made["tables"]]
     assert made["view"] == "pooled"
     assert "patients.csv" in names
@@ -39,9 +40,9 @@ def test_that_an_unblinded_role_with_the_key_gets_the_arms_apart(run: Run, tmp_p
 
 
 def test_that_the_trail_keeps_who_exported_what(run: Run, screened: Path, tmp_path: Path) -> None:
-    run("export", screened, tmp_path / "out")
+    run("export", screened, tmp_path / "out", *DATA_MANAGER)
     last = run("audit", screened, "--limit", "1", "--json").lines[0]
-    assert (last["person"], last["action"]) == ("Nora Brandt", "Export")
+    assert (last["person"], last["action"]) == ("Dan Moss", "Export")
     assert run("verify", screened).code == 0
 
 
@@ -50,7 +51,7 @@ def test_that_an_occupied_folder_stays_and_the_trail_says_nothing(
 ) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine")
-    outcome = run("export", screened, tmp_path / "out")
+    outcome = run("export", screened, tmp_path / "out", *DATA_MANAGER)
     assert outcome.code == 1
     assert "not an empty folder" in outcome.err
     assert "Export" not in run("audit", screened).out
@@ -58,7 +59,7 @@ def test_that_an_occupied_folder_stays_and_the_trail_says_nothing(
 
 def test_that_a_study_open_elsewhere_is_said(run: Run, screened: Path, tmp_path: Path) -> None:
     with open_study(screened):
-        outcome = run("export", screened, tmp_path / "out")
+        outcome = run("export", screened, tmp_path / "out", *DATA_MANAGER)
     assert outcome.code == 1
     assert "already open" in outcome.err
     assert not (tmp_path / "out").exists()

@@ -68,7 +68,7 @@ WRITTEN_SURFACES: dict[str, Callable[[Twin, Person, Path], object]] = {
 INSIDE_EXPORTS = {
     "audit_log_file.write_log": "inside audit_log_file.export_log",
     "csv_files.write_study": "inside study_export.export_study",
-    "replay_files.check_may_export": "inside replay_files.export_state",
+    "export_right.check_may_export": "inside replay_files.export_state",
     "replay_files.note_replay": "inside replay_files.export_state, writes to the trail",
     "replay_files.replayed_rows": "inside replay_files.export_state",
     "trail_files.printed": "inside trail_files.export_report",
