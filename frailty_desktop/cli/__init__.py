@@ -12,6 +12,7 @@ COMMANDS = (
     "audit",
     "export-log",
     "replay",
+    "amend",
     "verify",
     "backup",
     "restore",

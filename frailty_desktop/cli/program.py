@@ -47,6 +47,7 @@ def summaries() -> Mapping[str, str]:
         "audit": tr("show who changed what, when and why"),
         "export-log": tr("write the audit trail so that anybody can verify it"),
         "replay": tr("write the study as it stood at a moment"),
+        "amend": tr("rehearse or approve an amended design"),
         "verify": tr("check a study or a backup for damage and forgery"),
         "backup": tr("copy a study, also while it is open"),
         "restore": tr("make a study of a backup, as a new file"),

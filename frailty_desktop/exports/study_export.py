@@ -9,6 +9,7 @@ from frailty_desktop.exports.whole_folder import unfinished_folder
 from frailty_desktop.services.allocation import AllocationKey, grouping
 from frailty_desktop.services.people import Person
 from frailty_desktop.storage.study_file import StudyFile
+from frailty_desktop.study.design_versions import whole_design
 from frailty_desktop.translation import tr
 
 EXPORTED = "export"

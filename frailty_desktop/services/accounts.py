@@ -154,15 +154,15 @@ def disable(edit: Edit, vault: Vault, person_id: UUID, reason: str) -> None:
     _let_slot_go(vault, account.slot)
 
 
-def record_training(edit: Edit, person_id: UUID) -> None:
-    """Record that a person was trained on the current version of the design."""
+def record_training(edit: Edit, person_id: UUID, version_id: UUID | None = None) -> None:
+    """Record that a person was trained on a version of the design; the current one when none is named."""
     rights.require(edit, Right.MANAGE_PEOPLE)
     _person_row(edit.session, person_id)
     edit.session.add(
         TrainingRow(
             id=edit.new_id(),
             person_id=person_id,
-            design_version_id=edit.design_version_id,
+            design_version_id=version_id or edit.design_version_id,
             trained_on=edit.today,
         )
     )

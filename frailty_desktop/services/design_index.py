@@ -6,6 +6,7 @@ from functools import cached_property
 
 from frailty_desktop.study.conditions import Condition
 from frailty_desktop.study.design import Form, FormKind, Item, KeyForm, KeyItem, StudyDesign, VisitPlan
+from frailty_desktop.study.design_versions import whole_design
 from frailty_desktop.study.form_plan import feeds
 from frailty_desktop.study.item_sources import Source, SourceKind, read_source
 from frailty_desktop.study.patient_values import items_asked_at
@@ -20,29 +21,36 @@ class DesignIndex:
     design: StudyDesign
 
     @cached_property
+    def whole(self) -> StudyDesign:
+        """The design with what records of its other versions may hold; itself while it is the only one."""
+        return whole_design(self.design)
+
+    @cached_property
     def form_of_item(self) -> Mapping[str, Form]:
         """The form that holds each item."""
-        return {item.name: form for form in self.design.forms for item in form.items()}
+        forms = [*self.whole.forms, *self.design.forms]
+        return {item.name: form for form in forms for item in form.items()}
 
     @cached_property
     def items(self) -> Mapping[str, Item]:
         """Every item by name."""
-        return {item.name: item for form in self.design.forms for item in form.items()}
+        forms = [*self.whole.forms, *self.design.forms]
+        return {item.name: item for form in forms for item in form.items()}
 
     @cached_property
     def visit_order(self) -> Mapping[str, int]:
         """The place of each visit plan in the schedule."""
-        return {visit.name: place for place, visit in enumerate(self.design.visits)}
+        return {visit.name: place for place, visit in enumerate(self.whole.visits)}
 
     @cached_property
     def forms_by_name(self) -> Mapping[str, Form]:
         """Every form by name."""
-        return {form.name: form for form in self.design.forms}
+        return {form.name: form for form in (*self.whole.forms, *self.design.forms)}
 
     @cached_property
     def visits_by_name(self) -> Mapping[str, VisitPlan]:
         """Every visit plan by name."""
-        return {visit.name: visit for visit in self.design.visits}
+        return {visit.name: visit for visit in self.whole.visits}
 
     @cached_property
     def names_read(self) -> Mapping[str, frozenset[str]]:
@@ -52,13 +60,13 @@ class DesignIndex:
     @cached_property
     def asked_at(self) -> Mapping[str, frozenset[str]]:
         """For each visit plan: the items of its forms, which an earlier answer never stands in for."""
-        return {visit.name: items_asked_at(self.design, visit.name) for visit in self.design.visits}
+        return {visit.name: items_asked_at(self.whole, visit.name) for visit in self.whole.visits}
 
     @cached_property
     def readers(self) -> Mapping[str, tuple[Form, ...]]:
         """For each item: the forms whose derived items read it, directly."""
         readers: dict[str, dict[str, Form]] = {}
-        for form in self.design.forms:
+        for form in self.whole.forms:
             for name in derivation_sources(form):
                 readers.setdefault(name, {})[form.name] = form
         return {name: tuple(forms.values()) for name, forms in readers.items()}

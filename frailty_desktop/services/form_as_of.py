@@ -15,7 +15,7 @@ from frailty_desktop.services.form_records import FormRecord, StoredValues, form
 from frailty_desktop.storage.answer_columns import from_columns
 from frailty_desktop.storage.audit_reading import event
 from frailty_desktop.storage.column_types import canonical_json
-from frailty_desktop.storage.opened_file import design_of
+from frailty_desktop.storage.design_texts import design_of
 from frailty_desktop.storage.rater_blind import hidden_items
 from frailty_desktop.storage.replay import ReplayedState, Row, form_sequences, state_at
 from frailty_desktop.storage.review_tables import SecondEntryRow
@@ -130,6 +130,7 @@ def _record(index: DesignIndex, state: ReplayedState, form: Row, today: date) ->
         visit_ordinal=visit.get("ordinal", 0),
         visit_date=_day(visit.get("date")),
         form=index.forms_by_name[form["name"]],
+        design=index.design,
         ordinal=form["ordinal"],
         state=form["state"],
         started_at=datetime.fromisoformat(form["started_at"]),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -42,6 +42,7 @@ class FormRecord:
     visit_ordinal: int
     visit_date: date | None
     form: Form
+    design: StudyDesign = field(repr=False, compare=False)
     ordinal: int
     state: str
     started_at: datetime
@@ -89,6 +90,7 @@ def select_forms(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             for column in _FORMS.c
             if column.name not in ("sequence", "workstation", "design_version_id")
         ),
+        raw(_FORMS.c.design_version_id).label("design_version_id"),
         _PATIENTS.c.number,
         _VISITS.c.plan,
         _VISITS.c.ordinal.label("visit_ordinal"),
@@ -149,7 +151,8 @@ def form_records(
 def _records(
     session: Session, index: DesignIndex, rows: list[Row[*tuple[Any, ...]]], today: date
 ) -> list[FormRecord]:
-    answers = _answers_of(session, index, rows, today)
+    indexes = {row.id: _index_then(index, row.design_version_id) for row in rows}
+    answers = _answers_of(session, indexes, rows, today)
     accepted = _acceptances_of(session, [row.id for row in rows])
     return [
         FormRecord(
@@ -160,7 +163,8 @@ def _records(
             visit_name=row.plan or "",
             visit_ordinal=row.visit_ordinal or 0,
             visit_date=row.visit_date,
-            form=index.forms_by_name[row.name],
+            form=indexes[row.id].forms_by_name[row.name],
+            design=indexes[row.id].design,
             ordinal=row.ordinal,
             state=row.state,
             started_at=row.started_at,
@@ -175,22 +179,28 @@ def _records(
     ]
 
 
+def _index_then(index: DesignIndex, version_id: RawId) -> DesignIndex:
+    """Return the version that a form was captured under; its own rules hold for it as long as it is kept."""
+    versions = index.design.versions
+    return index if versions is None else index_of(versions.of(as_uuid(version_id)))
+
+
 def _answers_of(
-    session: Session, index: DesignIndex, rows: list[Row[*tuple[Any, ...]]], today: date
+    session: Session, indexes: Mapping[UUID, DesignIndex], rows: list[Row[*tuple[Any, ...]]], today: date
 ) -> dict[UUID, dict[FieldKey, Answer]]:
     found: dict[UUID, dict[FieldKey, Answer]] = {row.id: {} for row in rows}
     if len(rows) == 1:
         only = rows[0]
         place = {"patient_id": only.patient_id, "visit_id": only.visit_id or NO_VISIT, "form_id": only.id}
         answers = session.connection().execute(_OF_ONE_FORM, place).all()
-        found[only.id].update(_by_field(index, answers, today))
+        found[only.id].update(_by_field(indexes[only.id], answers, today))
         return found
     by_form: defaultdict[RawId, list[Sequence[Any]]] = defaultdict(list)
     for form, *answer in session.connection().execute(_of_many(rows)).all():
         by_form[form].append(answer)
     for form, of_form in by_form.items():
         if as_uuid(form) in found:
-            found[as_uuid(form)].update(_by_field(index, of_form, today))
+            found[as_uuid(form)].update(_by_field(indexes[as_uuid(form)], of_form, today))
     return found
 
 
@@ -305,12 +315,13 @@ def form_state(session: Session, design: StudyDesign, form_id: UUID, today: date
 
 def state_of(session: Session, design: StudyDesign, record: FormRecord, today: date) -> FormState:
     """Set up the rules of a form that is loaded already, reading only what its rules look at."""
-    index = index_of(design)
+    index = index_of(design if design.versions is None else record.design)
     stored = stored_values(session, index, record.patient_id, today, index.names_read[record.form.name])
     return state_over(index, record, stored, today)
 
 
 def state_over(index: DesignIndex, record: FormRecord, stored: StoredValues, today: date) -> FormState:
-    """Set up the rules of a form over values that are loaded already."""
+    """Set up the rules of a form, those of its own version, over values that are loaded already."""
+    index = index if index.design.versions is None else index_of(record.design)
     patient = stored.seen_from(index, record.visit_key, record.visit_name, record.visit_date, today)
     return FormState(record.form, patient, answers=record.answers, accepted=record.accepted)

@@ -10,6 +10,7 @@ from frailty_desktop.services.design_index import index_of
 from frailty_desktop.services.form_records import patient_values
 from frailty_desktop.services.lookups import nothing_saved
 from frailty_desktop.services.stored_answers import ANSWERS, plain_table
+from frailty_desktop.services.working_design import of_patient
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.tables import FormRow, VisitRow
 from frailty_desktop.study.conditions import Condition
@@ -47,7 +48,8 @@ def refuse_other_patient(visit: VisitRow, patient_id: UUID) -> None:
 
 def refuse_unexpected(edit: Edit, visit: VisitRow, form: Form) -> None:
     """Refuse a form at a visit that was missed, or whose plan does not ask for it."""
-    plan = index_of(edit.design).visits_by_name[visit.plan]
+    working = of_patient(edit.session, edit.design, visit.patient_id, edit.today)
+    plan = index_of(working).visits_by_name[visit.plan]
     if visit.is_missed:
         raise UserError(
             tr("The {visit} visit is recorded as missed.", visit=plan.label),

@@ -37,6 +37,7 @@ from frailty_desktop.services.previous_values import PreviousValue, note_reveal,
 from frailty_desktop.services.reading_words import joined
 from frailty_desktop.services.roles import Right
 from frailty_desktop.services.undo import undo_last
+from frailty_desktop.services.working_design import asks, of_patient, version_of
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.tables import AcceptanceRow, FormRow
 from frailty_desktop.study.design import Form, FormKind, StudyDesign
@@ -72,7 +73,8 @@ _STARTED = select(FORMS.id).where(
 def start_form(edit: Edit, patient_id: UUID, visit_id: UUID | None, form_name: str) -> FormRecord:
     """Start a form of a visit, or go on with the one that was started there."""
     rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
-    form = _form(edit.design, form_name)
+    working = of_patient(edit.session, edit.design, patient_id, edit.today)
+    form = _form(working, form_name)
     if form.kind is FormKind.LOG:
         return start_entry(edit, patient_id, form_name)
     if visit_id is None:
@@ -86,16 +88,19 @@ def start_form(edit: Edit, patient_id: UUID, visit_id: UUID | None, form_name: s
     existing = edit.session.connection().scalar(_STARTED, {"visit_id": visit_id, "form": form_name})
     if existing is not None:
         return form_record(edit.session, edit.design, existing, edit.today)
+    _refuse_of_other_version(working, form)
     form_rules.refuse_other_patient(visit, patient_id)
     form_rules.refuse_unexpected(edit, visit, form)
     form_rules.refuse_before_consent(edit, patient_id, visit, form)
-    return _start(edit, patient_id, visit_id, form, 0)
+    return _start(edit, working, patient_id, visit_id, form, 0)
 
 
 def start_entry(edit: Edit, patient_id: UUID, form_name: str) -> FormRecord:
     """Start a new entry of a patient's log, such as an adverse event."""
     rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
-    form = _form(edit.design, form_name)
+    working = of_patient(edit.session, edit.design, patient_id, edit.today)
+    form = _form(working, form_name)
+    _refuse_of_other_version(working, form)
     if form.kind is not FormKind.LOG:
         raise UserError(
             tr("{form} is not a log; it belongs to a visit.", form=form.title),
@@ -107,7 +112,7 @@ def start_entry(edit: Edit, patient_id: UUID, form_name: str) -> FormRecord:
     last = edit.session.scalar(
         select(func.max(FormRow.ordinal)).where(FormRow.patient_id == patient_id, FormRow.name == form_name)
     )
-    return _start(edit, patient_id, None, form, (last or 0) + 1)
+    return _start(edit, working, patient_id, None, form, (last or 0) + 1)
 
 
 def accept_problem(edit: Edit, form_id: UUID, key: FieldKey, check: str, reason: str) -> None:
@@ -192,7 +197,23 @@ def _form(design: StudyDesign, form_name: str) -> Form:
     return form
 
 
-def _start(edit: Edit, patient_id: UUID, visit_id: UUID | None, form: Form, ordinal: int) -> FormRecord:
+def _refuse_of_other_version(working: StudyDesign, form: Form) -> None:
+    """Refuse to start what the version in force at this site does not ask; what is there stays."""
+    if not asks(working, form):
+        raise UserError(
+            tr(
+                "{form} is not part of version {version}, which this site works with.",
+                form=form.title,
+                version=working.version,
+            ),
+            kept=nothing_saved(),
+            next_step=tr("What was recorded under another version stays, and can still be corrected."),
+        )
+
+
+def _start(
+    edit: Edit, working: StudyDesign, patient_id: UUID, visit_id: UUID | None, form: Form, ordinal: int
+) -> FormRecord:
     form_id = edit.new_id()
     row = FormRow(
         id=form_id,
@@ -200,7 +221,7 @@ def _start(edit: Edit, patient_id: UUID, visit_id: UUID | None, form: Form, ordi
         visit_id=visit_id,
         name=form.name,
         ordinal=ordinal,
-        design_version_id=edit.design_version_id,
+        design_version_id=version_of(edit, working),
         started_at=edit.now,
         started_by=edit.by,
     )

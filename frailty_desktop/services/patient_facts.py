@@ -1,7 +1,7 @@
 """What rules and lists need to know of patients: status, key dates, visits; for all in a few queries."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -21,9 +21,10 @@ from frailty_desktop.services.stored_answers import (
     plain_table,
     raw,
 )
+from frailty_desktop.services.working_design import at_site
 from frailty_desktop.storage.tables import FormRow, PatientRow, SiteRow, VisitRow
 from frailty_desktop.study.answers import Answer
-from frailty_desktop.study.design import KeyItem, StudyDesign
+from frailty_desktop.study.design import Anchor, KeyItem, StudyDesign
 from frailty_desktop.study.partial_date import PartialDate
 from frailty_desktop.study.patient_status import PatientStatus
 from frailty_desktop.study.schedule import PlannedVisit, RecordedVisit, timeline
@@ -130,7 +131,19 @@ class PatientFacts:
             visit.plan: RecordedVisit(visit.on, visit.is_missed, visit.contact)
             for visit in reversed(self.visits)
         }
-        return timeline(self.index.design, self.anchors(), recorded, today, self.ended_on)
+        design = self.index.design
+        if design.versions is not None:
+            design = _with_recorded(self.index, recorded.keys())
+        return timeline(design, self.anchors(), recorded, today, self.ended_on)
+
+
+def _with_recorded(index: DesignIndex, recorded: Collection[str]) -> StudyDesign:
+    """Keep recorded visits in sight which the version of today no longer plans."""
+    own = {plan.name for plan in index.design.visits}
+    if own.issuperset(recorded):
+        return index.design
+    shown = tuple(plan for plan in index.whole.visits if plan.name in own or plan.name in recorded)
+    return replace(index.design, visits=shown)
 
 
 def full_date(value: object) -> date | None:
@@ -168,7 +181,7 @@ def load_facts(
 ) -> dict[UUID, PatientFacts]:
     """Load the given patients, or everybody, by number, in the same few queries however many they are."""
     session.flush()
-    connection, index = session.connection(), index_of(design)
+    connection = session.connection()
     kits = assigned_kits(session, patient_ids)
     by_raw_id: dict[RawId, PatientFacts] = {}
     for raw_id, number, site, status, since, reason, enrolled_on in connection.execute(
@@ -176,12 +189,13 @@ def load_facts(
     ).all():
         patient_id = as_uuid(raw_id)
         kit = kits.get(patient_id, "")
+        index = index_of(at_site(design, site, today))
         by_raw_id[raw_id] = PatientFacts(
             index, patient_id, number, site, PatientStatus(status), since, reason, enrolled_on, kit
         )
     for patient, *visit in connection.execute(_only(_VISIT_ROWS, _VISITS, patient_ids)).all():
         by_raw_id[patient].visits.append(VisitFact(*visit))
-    _add_answers(connection, index, by_raw_id, today, patient_ids)
+    _add_answers(connection, index_of(design), by_raw_id, today, patient_ids)
     return {facts.id: facts for facts in by_raw_id.values()}
 
 
@@ -224,13 +238,20 @@ def _add_answers(
     today: date,
     patient_ids: Sequence[UUID] | None,
 ) -> None:
-    names = {anchor.item for anchor in index.design.anchors}
+    names = {anchor.item for anchor in _anchors(index)}
     names |= {name for part in _OF_THE_PATIENT if (name := index.key_item(part))}
     voided = set(connection.scalars(_VOIDED_ROWS))
     query = _only(_ANSWER_ROWS.where(ANSWERS.c.item.in_(sorted(names))), ANSWERS, patient_ids)
     for row in connection.execute(query).all():
         if row.form not in voided:
             facts[row.patient].answers[row.item] = answer_in(index.items[row.item], row, today)
+
+
+def _anchors(index: DesignIndex) -> list[Anchor]:
+    """List what visits are counted from, in whichever version."""
+    versions = index.design.versions
+    designs = [index.design] if versions is None else [versions.of(known) for known in versions.ids]
+    return [anchor for design in designs for anchor in design.anchors]
 
 
 def _only(

@@ -20,6 +20,7 @@ from frailty_desktop.services.patient_list import (
 )
 from frailty_desktop.services.reading_words import day_text, joined
 from frailty_desktop.services.roles import Right
+from frailty_desktop.services.working_design import of_patient
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.tables import PatientRow, SiteRow
 from frailty_desktop.study.design import FormKind, KeyItem
@@ -229,7 +230,8 @@ def _is_taken(edit: Edit, number: str) -> bool:
 def _record_screening_visit(
     edit: Edit, patient_id: UUID, consent_date: date, born: PartialDate | None, sex: str
 ) -> None:
-    plan = index_of(edit.design).visits_by_name[edit.design.enrolment.screening_visit]
+    working = of_patient(edit.session, edit.design, patient_id, edit.today)
+    plan = index_of(working).visits_by_name[working.enrolment.screening_visit]
     visit_id = visits.add_first_visit(edit, patient_id, plan, consent_date)
     known = {KeyItem.CONSENT_DATE: consent_date.isoformat()}
     if born is not None:
@@ -242,7 +244,7 @@ def _record_screening_visit(
 
 def _prefill(edit: Edit, patient_id: UUID, visit_id: UUID | None, part: KeyItem, text: str) -> UUID | None:
     """Answer a key item on the form that holds it, starting that form; None without such an item."""
-    index = index_of(edit.design)
+    index = index_of(of_patient(edit.session, edit.design, patient_id, edit.today))
     form, item = index.form_of_key_item(part), index.key_item(part)
     if form is None or item is None:
         return None

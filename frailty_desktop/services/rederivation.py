@@ -45,7 +45,7 @@ def after_visit_moved(edit: Edit, patient_id: UUID) -> None:
     """Derive again what depends on the days of visits, or on which of them is the earlier one."""
     index = index_of(edit.design)
     names = {
-        form.name for form in edit.design.forms if derivation_sources(form) or index.reads_visit_date(form)
+        form.name for form in index.whole.forms if derivation_sources(form) or index.reads_visit_date(form)
     }
     records = _records_of(edit, patient_id, names)
     everything = set(index.items)
@@ -118,6 +118,7 @@ def _derive(
 def _derive_one(
     edit: Edit, index: DesignIndex, record: FormRecord, changed: set[str], because: str
 ) -> dict[FieldKey, Answer]:
+    index = index if index.design.versions is None else index_of(record.design)
     stored = stored_values(
         edit.session, index, record.patient_id, edit.today, index.names_read[record.form.name]
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from frailty_desktop.errors import NotAllowedError
 from frailty_desktop.services.roles import Right, Role, role_rights, roles_with
+from frailty_desktop.services.working_design import of_patient, version_of
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.engine import driver_of
 from frailty_desktop.storage.ids import THE_PROGRAM
@@ -26,8 +27,7 @@ _SITE = "SELECT site_id FROM patients WHERE id = ?"
 _HAS_ACCOUNTS = "SELECT EXISTS (SELECT 1 FROM accounts)"
 _TRAINED = (
     "SELECT EXISTS (SELECT 1 FROM trainings"
-    " JOIN study ON study.design_version_id = trainings.design_version_id"
-    " WHERE person_id = ? AND trained_on <= ?)"
+    " WHERE person_id = ? AND trained_on <= ? AND design_version_id = ?)"
 )
 NEEDS_TRAINING = frozenset({Right.ENTER_DATA, Right.ENTER_TWICE, Right.ENROL})
 
@@ -94,7 +94,7 @@ def require(edit: Edit, right: Right, *, patient_id: UUID | None = None, site_id
     if not may(session, edit.by, right, edit.today, patient_id=patient_id, site_id=site_id):
         raise not_allowed(session, edit.by, right, edit.today)
     if right in NEEDS_TRAINING and edit.design.access.needs_training:
-        _require_training(edit, right)
+        _require_training(edit, right, patient_id)
 
 
 @contextmanager
@@ -129,8 +129,12 @@ def not_allowed(session: Session, person_id: UUID, right: Right, today: date) ->
     )
 
 
-def _require_training(edit: Edit, right: Right) -> None:
-    asked = (edit.by.bytes, edit.today.isoformat())
+def _require_training(edit: Edit, right: Right, patient_id: UUID | None) -> None:
+    """Refuse who is not trained on the version in force at the patient's site."""
+    design = edit.design
+    if patient_id is not None and design.versions is not None:
+        design = of_patient(edit.session, design, patient_id, edit.today)
+    asked = (edit.by.bytes, edit.today.isoformat(), version_of(edit, design).bytes)
     if driver_of(edit.session.connection()).execute(_TRAINED, asked).fetchone()[0]:
         return
     raise NotAllowedError(

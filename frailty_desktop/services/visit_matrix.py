@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from frailty_desktop.services.design_index import DesignIndex, index_of
+from frailty_desktop.services.design_index import DesignIndex
 from frailty_desktop.services.form_records import (
     FORMS,
     FormRecord,
@@ -107,8 +107,8 @@ def patient_timeline(
 
 def visit_matrix(session: Session, design: StudyDesign, patient_id: UUID, today: date) -> VisitMatrix:
     """Show how far each form of each visit is."""
-    index = index_of(design)
     facts = facts_of(session, design, patient_id, today)
+    index = facts.index
     query = select_forms(
         FORMS.patient_id == patient_id, FORMS.visit_id.is_not(None), FORMS.voided_reason == ""
     )
@@ -170,6 +170,11 @@ def _cells_of(
             yield expected.form, _started(index, record, stored, today)
         else:
             yield expected.form, MatrixCell(_not_started(index, column, expected, stored, today))
+    if index.design.versions is not None:  # what an earlier version asked at this visit stays in sight
+        asked = {expected.form for expected in column.plan.forms}
+        for (name, key), record in records.items():
+            if key == column.key and name not in asked:
+                yield name, _started(index, record, stored, today)
 
 
 def _started(index: DesignIndex, record: FormRecord, stored: StoredValues, today: date) -> MatrixCell:
@@ -201,7 +206,7 @@ def _not_started(
 def _clinic_order(index: DesignIndex) -> Iterator[Form]:
     """Merge the visits' orders into one: a new form stands before what follows it at its visit."""
     names: list[str] = []
-    for visit in index.design.visits:
+    for visit in index.whole.visits:
         waiting: list[str] = []
         for expected in visit.forms:
             if expected.form in names:
@@ -210,4 +215,5 @@ def _clinic_order(index: DesignIndex) -> Iterator[Form]:
             else:
                 waiting.append(expected.form)
         names += waiting
+    names += [name for name in index.forms_by_name if name not in names]
     yield from (form for name in names if (form := index.forms_by_name[name]).kind is FormKind.SINGLE)

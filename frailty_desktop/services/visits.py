@@ -28,9 +28,10 @@ from frailty_desktop.services.visit_matrix import (
     visit_matrix,
 )
 from frailty_desktop.services.work_list import UnfinishedForm, WorkItem, WorkList, work_list
+from frailty_desktop.services.working_design import asks, of_patient
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.tables import VisitRow
-from frailty_desktop.study.design import ContactType, StudyDesign, VisitPlan
+from frailty_desktop.study.design import ContactType, VisitPlan
 from frailty_desktop.study.schedule import VisitState
 from frailty_desktop.translation import tr
 
@@ -66,7 +67,7 @@ def record_visit(
 ) -> UUID:
     """Record a visit."""
     rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
-    plan = _plan(edit.design, visit_name)
+    plan = _plan(edit, patient_id, visit_name)
     if not plan.is_scheduled:
         return add_unscheduled(edit, patient_id, visit_name, on, contact)
     facts = facts_of(edit.session, edit.design, patient_id, edit.today)
@@ -88,7 +89,7 @@ def add_unscheduled(
 ) -> UUID:
     """Record an unscheduled visit; there may be any number of them."""
     rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
-    plan = _plan(edit.design, visit_name)
+    plan = _plan(edit, patient_id, visit_name)
     if plan.is_scheduled:
         raise UserError(
             tr("{visit} is a planned visit.", visit=plan.label),
@@ -104,7 +105,7 @@ def add_unscheduled(
 def record_missed(edit: Edit, patient_id: UUID, visit_name: str, reason: str) -> UUID:
     """Record that a visit was missed."""
     rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
-    plan = _plan(edit.design, visit_name)
+    plan = _plan(edit, patient_id, visit_name)
     refuse_without_reason(reason)
     facts = facts_of(edit.session, edit.design, patient_id, edit.today)
     _refuse_second(facts, plan)
@@ -130,7 +131,7 @@ def move_visit(edit: Edit, visit_id: UUID, on: date, reason: str) -> None:
     refuse_without_reason(reason)
     row = visit_row(edit.session, visit_id)
     rights.require(edit, Right.ENTER_DATA, patient_id=row.patient_id)
-    plan = _plan(edit.design, row.plan)
+    plan = _plan(edit, row.patient_id, row.plan, is_recorded=True)
     facts = facts_of(edit.session, edit.design, row.patient_id, edit.today)
     _refuse_day(facts, plan, on, edit.today)
     row.date = on
@@ -153,9 +154,11 @@ def _add(
     return visit_id
 
 
-def _plan(design: StudyDesign, visit_name: str) -> VisitPlan:
+def _plan(edit: Edit, patient_id: UUID, visit_name: str, *, is_recorded: bool = False) -> VisitPlan:
+    """Find a visit in the version in force at the site; one that is recorded may be of another version."""
+    design = of_patient(edit.session, edit.design, patient_id, edit.today)
     plan = index_of(design).visits_by_name.get(visit_name)
-    if plan is None:
+    if plan is None or not (is_recorded or asks(design, plan)):
         raise UserError(
             tr("This study has no visit {visit}.", visit=visit_name),
             kept=nothing_saved(),

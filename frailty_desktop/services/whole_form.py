@@ -13,10 +13,11 @@ from frailty_desktop.services.form_records import FormRecord, state_over, stored
 from frailty_desktop.services.lookups import nothing_saved, patient_row, refuse_without_reason, visit_row
 from frailty_desktop.services.reading_words import joined
 from frailty_desktop.services.roles import Right
+from frailty_desktop.services.working_design import asks, of_patient, version_of
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.tables import AcceptanceRow, FormRow, PatientRow, VisitRow
 from frailty_desktop.study.answers import Answer, parse
-from frailty_desktop.study.design import Form, FormKind, KeyItem, Severity
+from frailty_desktop.study.design import Form, FormKind, KeyItem, Severity, StudyDesign
 from frailty_desktop.study.form_state import FieldKey, FormState
 from frailty_desktop.translation import tr
 
@@ -55,16 +56,19 @@ def record_whole_forms(
 ) -> list[UUID]:
     """Record several forms of a visit, or several log entries, in order; later ones see the earlier ones."""
     rights.require(edit, Right.ENTER_DATA, patient_id=patient_id)
-    forms = [_form(edit, name) for name, _ in filled]
+    working = of_patient(edit.session, edit.design, patient_id, edit.today)
+    forms = [_form(working, name) for name, _ in filled]
     patient = patient_row(edit.session, patient_id)
     visit = _visit_of(edit, patient_id, visit_id, forms)
-    index = index_of(edit.design)
+    index = index_of(working)
     names = frozenset().union(*(index.names_read[form.name] for form in forms))
     stored = stored_values(edit.session, index, patient_id, edit.today, names)
     records: list[FormRecord] = []
     for form, (_, typed) in zip(forms, filled, strict=True):
         ordinal = 0 if visit else _next_ordinal(edit, patient_id, form, records)
-        record = _new_record(edit, patient, visit, form, ordinal).with_answers(_answers(edit, form, typed))
+        record = _new_record(edit, working, patient, visit, form, ordinal).with_answers(
+            _answers(edit, form, typed)
+        )
         state = state_over(index, record, stored, edit.today)
         accepted = _accept(state, doubts_accepted)
         if complete:
@@ -97,9 +101,9 @@ def _write(edit: Edit, records: list[FormRecord], reason: str, *, complete: bool
         edit.session.flush()
 
 
-def _form(edit: Edit, form_name: str) -> Form:
-    form = index_of(edit.design).forms_by_name.get(form_name)
-    if form is None:
+def _form(design: StudyDesign, form_name: str) -> Form:
+    form = index_of(design).forms_by_name.get(form_name)
+    if form is None or not asks(design, form):
         raise UserError(tr("This study has no form {form}.", form=form_name), kept=nothing_saved())
     return form
 
@@ -148,7 +152,7 @@ def _refuse_second(edit: Edit, visit: VisitRow, forms: list[Form]) -> None:
 
 
 def _new_record(
-    edit: Edit, patient: PatientRow, visit: VisitRow | None, form: Form, ordinal: int
+    edit: Edit, design: StudyDesign, patient: PatientRow, visit: VisitRow | None, form: Form, ordinal: int
 ) -> FormRecord:
     return FormRecord(
         id=edit.new_id(),
@@ -159,6 +163,7 @@ def _new_record(
         visit_ordinal=visit.ordinal if visit else 0,
         visit_date=visit.date if visit else None,
         form=form,
+        design=design,
         ordinal=ordinal,
         state="in_progress",
         started_at=edit.now,
@@ -232,7 +237,7 @@ def _row(edit: Edit, record: FormRecord) -> FormRow:
         visit_id=record.visit_id,
         name=record.form.name,
         ordinal=record.ordinal,
-        design_version_id=edit.design_version_id,
+        design_version_id=version_of(edit, record.design),
         started_at=record.started_at,
         started_by=record.started_by,
     )

@@ -1,14 +1,12 @@
 """An open study: one file, one road for writing, reading from any thread, and word of every change."""
 
-import json
 import logging
 import platform
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +18,7 @@ from frailty_desktop.storage.audit_trail import AuditTrail, Circumstances, read_
 from frailty_desktop.storage.changes import ChangeFeed, ChangeKind, Changes, Subscriber
 from frailty_desktop.storage.column_types import utc_text
 from frailty_desktop.storage.connections import Connection as Driver
+from frailty_desktop.storage.design_texts import design_of
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.engine import driver_of
 from frailty_desktop.storage.failures import (
@@ -33,8 +32,10 @@ from frailty_desktop.storage.file_access import FileAccess
 from frailty_desktop.storage.refusals import WriteRefusedError
 from frailty_desktop.storage.tables import WorkstationRow
 from frailty_desktop.storage.verification import Progress
+from frailty_desktop.storage.version_reading import read_versions
 from frailty_desktop.storage.whole_check import FileCheck, check_file
 from frailty_desktop.study.design import StudyDesign
+from frailty_desktop.study.design_versions import DesignVersions
 from frailty_desktop.study.whole_text import whole_text
 from frailty_desktop.translation import tr
 
@@ -56,14 +57,6 @@ def utc_now() -> datetime:
 def this_workstation() -> str:
     """Name this machine, as events and locks name it."""
     return (platform.node() or "workstation").lower()[:40]
-
-
-@lru_cache(maxsize=4)
-def design_of(texts: str) -> StudyDesign:
-    """Read a design from its texts as canonical JSON; making and opening a study ask for the same one."""
-    from frailty_desktop.study.design_file import design_from_texts
-
-    return design_from_texts(json.loads(texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +95,8 @@ class StudyFile:
         self._is_closed = False
         self._is_registered = False
         self._is_behind = False
+        self._versions: DesignVersions | None = None
+        self._next_turn: date | None = None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -180,7 +175,7 @@ class StudyFile:
         edit: Edit | None = None
         try:
             self.access.require_file(self._clock)
-            if self._is_behind:
+            if self._is_behind or self._has_turned():
                 self.load()
             connection = self.access.writer.connect()
             connection.begin()
@@ -201,6 +196,10 @@ class StudyFile:
             raise error from failure
         finally:
             self._end_edit(connection, edit)
+
+    def _has_turned(self) -> bool:
+        """Say whether another version came into force since the study was read."""
+        return self._next_turn is not None and self._clock().astimezone().date() >= self._next_turn
 
     def _tell(self, changes: Changes) -> None:
         try:
@@ -287,9 +286,12 @@ class StudyFile:
             raise damaged(self.path, tr("It does not say which study it is."))
         study_id, name, synthetic, created, state, finished, finished_at, unblinded_at, *later = row
         locked, locked_at, version, texts = later
-        if getattr(self, "design_version_id", None) != UUID(bytes=version):
+        if self._versions is None and getattr(self, "design_version_id", None) != UUID(bytes=version):
             self.design = design_of(texts)
             self.design_version_id = UUID(bytes=version)
+        self._versions = read_versions(connection, UUID(bytes=version), self._versions)
+        if self._versions is not None:
+            self._take_version_in_force(self._versions)
         self.info = StudyInfo(
             id=UUID(bytes=study_id),
             name=name,
@@ -302,6 +304,13 @@ class StudyFile:
             is_locked=bool(locked),
             locked_at=datetime.fromisoformat(locked_at) if locked_at else None,
         )
+
+    def _take_version_in_force(self, versions: DesignVersions) -> None:
+        """Go on with the newest version that a site works with today, until the next one is approved."""
+        today = self._clock().astimezone().date()
+        self.design = versions.in_force(today)
+        self.design_version_id = versions.id_of(self.design)
+        self._next_turn = versions.next_turn(today)
 
     def close(self) -> None:
         """Let go of the file; the last to close folds the write-ahead log back into it."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from frailty_desktop.errors import UserError
 from frailty_desktop.storage import connections, migrations
 from frailty_desktop.storage.column_types import canonical_json
+from frailty_desktop.storage.design_texts import design_of
 from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.failures import FILE_ERRORS, creating_failed, opening_failed
 from frailty_desktop.storage.file_access import FileAccess
@@ -23,7 +24,6 @@ from frailty_desktop.storage.opened_file import (
     Clock,
     StudyFile,
     StudyInfo,
-    design_of,
     this_workstation,
     utc_now,
 )

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from frailty_desktop.study.design_items import Choice, Coding, Derivation, Range, SettingValue
 from frailty_desktop.study.design_keys import KeyForm, KeyItem
 from frailty_desktop.study.design_policies import Access, Randomisation, Signing, SourceVerification
 from frailty_desktop.study.missing_reason import MissingReason
+
+if TYPE_CHECKING:
+    from frailty_desktop.study.design_versions import DesignVersions
 
 __all__ = [
     "Anchor",
@@ -332,6 +335,7 @@ class StudyDesign:
     signing: Signing = Signing()
     access: Access = Access()
     randomisation: Randomisation = Randomisation()
+    versions: "DesignVersions | None" = field(default=None, compare=False, repr=False)
 
     def form(self, name: str) -> Form:
         """Return a form; KeyError when there is none of that name."""

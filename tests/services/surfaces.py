@@ -44,6 +44,7 @@ from frailty_desktop.storage.audit_reading import events
 from frailty_desktop.storage.replay import state_at
 from frailty_desktop.study.blinding import AllocationView
 from tests.services.access_surfaces import ACCESS_SURFACES
+from tests.services.amendment_surfaces import AMENDMENT_SURFACES
 from tests.services.clinic import Clinic
 from tests.services.review_surfaces import REVIEW_SURFACES
 from tests.services.signing_surfaces import SIGNING_SURFACES
@@ -222,6 +223,7 @@ SURFACES: dict[str, Callable[[Look], object]] = {
     "visit_matrix.visit_matrix": lambda look: look.of_each(visit_matrix.visit_matrix),
     "work_list.work_list": lambda look: work_list.work_list(look.session, look.design, look.today, NOW),
     **ACCESS_SURFACES,
+    **AMENDMENT_SURFACES,
     **REVIEW_SURFACES,
     **SIGNING_SURFACES,
     "the audit trail": _trail,
