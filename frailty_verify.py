@@ -254,6 +254,12 @@ def check_layout(study: Study) -> None:
     (marked,) = next(study.rows("PRAGMA application_id"))
     if marked != APPLICATION_ID or not needed <= study.tables:
         raise UnreadableError("It is not a study of frailty_desktop.")
+    views = study.rows(
+        "SELECT name FROM sqlite_master"
+        " WHERE type = 'view' OR (type = 'table' AND sql NOT LIKE 'CREATE TABLE%')"
+    )
+    for (view,) in views:  # one could keep a reader busy for ever
+        raise UnreadableError(f"It holds {plain(str(view))[:60]}, which the program never makes.")
     for table in sorted(study.tables - KINDS.keys() - needed):
         if {"id", "sequence", "workstation"} <= study.columns(table.replace('"', "")).keys():
             raise UnreadableError(

@@ -8,6 +8,7 @@ from frailty_desktop.storage import connections
 from frailty_desktop.storage.failures import not_a_study
 from frailty_desktop.storage.file_placing import already_there
 from frailty_desktop.storage.schema import APPLICATION_ID, current_version
+from frailty_desktop.storage.strange_parts import strange_part
 from frailty_desktop.translation import tr
 
 
@@ -79,6 +80,13 @@ def _check_marks(path: Path, connection: connections.Connection, *, read_only: b
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application != APPLICATION_ID or not tables:
         raise not_a_study(path)
+    strange = strange_part(connection)
+    if strange:
+        raise UserError(
+            tr("{file} holds {part}, which this program never makes.", file=path.name, part=strange[:60]),
+            kept=tr("It was not used, and left as it is."),
+            next_step=tr("Keep it for whoever looks into it, and restore the last backup to a new file."),
+        )
     if version > current_version():
         raise UserError(
             tr("{file} was last written by a newer version of this program.", file=path.name),

@@ -5,12 +5,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import LargeBinary
-
 from frailty_desktop.storage.audit import logged_columns
 from frailty_desktop.storage.audited_table import Audited
 from frailty_desktop.storage.bad_record import BadRecord, bad_record, in_hex
-from frailty_desktop.storage.column_types import Id
 from frailty_desktop.storage.connections import Connection
 from frailty_desktop.translation import tr
 
@@ -33,9 +30,9 @@ class _Made(NamedTuple):
 
 def unfit_rows(connection: Connection, table: type[Audited]) -> Iterator[BadRecord]:
     """Yield every row that is not what the log says, is not in the log, or is gone."""
-    stored = {row[1] for row in connection.execute(f"PRAGMA table_info({table.__tablename__})")}  # type: ignore[attr-defined]
+    stored = {row[1]: row[2] for row in connection.execute(f"PRAGMA table_info({table.__tablename__})")}  # type: ignore[attr-defined]
     columns = [name for name in logged_columns(table).values() if name in stored]
-    is_id = [isinstance(table.__table__.c[name].type, Id | LargeBinary) for name in columns]  # type: ignore[attr-defined]
+    is_id = [stored[name] == "BLOB" for name in columns]
     names = ", ".join(f'"{name}"' for name in ("id", "workstation", "sequence", *columns))
     # A table that somebody took away has no rows: what the log made of it is gone.
     rows = (
