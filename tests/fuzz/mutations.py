@@ -1,9 +1,13 @@
 """Ways to spoil the bytes of a file, drawn by hypothesis."""
 
+import random
 from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
+
+NEAR_START = 0.2
+"""How often the place is one of the header's."""
 
 Draw = Any
 """Hypothesis' `draw`, which has no type of its own that fits."""
@@ -13,12 +17,13 @@ Draw = Any
 def spoiled(draw: Draw, content: bytes, header: int = 100) -> bytes:
     """Return the content with a few bytes flipped, cut, doubled, zeroed or put in."""
     spoilt = bytearray(content)
-    for _ in range(draw(st.integers(1, 4))):
+    # Not drawn one by one: hypothesis prefers small numbers, and would spoil the first bytes again and again.
+    dice = random.Random(draw(st.integers(0, 2**64)))
+    for _ in range(dice.randint(1, 3)):
         if spoilt:
-            last = min(header, len(spoilt)) - 1 if draw(st.integers(0, 3)) == 0 else len(spoilt) - 1
-            place, length = draw(st.integers(0, last)), draw(st.integers(0, 64))
-            how = draw(st.sampled_from(OFTEN))
-            WAYS[how](spoilt, place, length, draw(st.binary(max_size=40)))
+            is_near_start = dice.random() < NEAR_START
+            place = dice.randrange(min(header, len(spoilt)) if is_near_start else len(spoilt))
+            WAYS[dice.choice(OFTEN)](spoilt, place, dice.randint(0, 64), dice.randbytes(dice.randint(0, 40)))
     return bytes(spoilt)
 
 
