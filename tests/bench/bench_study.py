@@ -149,9 +149,9 @@ def _answer(patient: BenchPatient, place: int, item: str, value: float) -> Answe
     )
 
 
-def make_study(path: Path, patients: int) -> BenchStudy:
+def make_study(path: Path, patients: int, *, key: bytes | None = None) -> BenchStudy:
     """Make the study with its patients, visits and forms; loading the measurements is timed elsewhere."""
-    study = create_study(path, design_texts(), synthetic=True)
+    study = create_study(path, design_texts(), synthetic=True, key=key)
     by = new_id()
     with study.edit(by=by, action="Add a person") as edit:
         edit.session.add(PersonRow(id=by, name="Bench", role="coordinator", created_at=edit.now))

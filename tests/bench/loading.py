@@ -42,7 +42,7 @@ def measure(bench: BenchStudy, raw_file: Path) -> list[Figure]:
         raw.execute("SELECT * FROM answers WHERE patient_id = ?", (patient,)).fetchall()
 
     design = bench.study.design
-    answers = _reading(bench, lambda session, patient: form_records(session, design, _forms(patient), TODAY))
+    answers = loading_answers(bench)
     page = _reading(bench, lambda session, patient: _whole_page(session, design, patient))
     for action in (answers, page, floor):
         action()  # the first of anything also loads modules
@@ -55,6 +55,12 @@ def measure(bench: BenchStudy, raw_file: Path) -> list[Figure]:
         ),
         Figure(WHOLE_PAGE, FLOOR, page_s, floor_s, None, note),
     ]
+
+
+def loading_answers(bench: BenchStudy) -> Callable[[], None]:
+    """Return what loads every form of some patient with every answer."""
+    design = bench.study.design
+    return _reading(bench, lambda session, patient: form_records(session, design, _forms(patient), TODAY))
 
 
 def _reading(bench: BenchStudy, read: Callable[[Session, UUID], object]) -> Callable[[], None]:

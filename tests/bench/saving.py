@@ -28,12 +28,13 @@ _HEAD = "UPDATE chain_heads SET sequence = ?, hash = ?, events = events + 1"
 def measure(bench: BenchStudy, raw_file: Path) -> Figure:
     """Correct one answer after another, in turn with the floor."""
     raw = open_raw(raw_file)
-    ours, theirs = medians_in_turn([_saving(bench), _raw_saving(raw, bench)], TIMES)
+    ours, theirs = medians_in_turn([saving(bench), _raw_saving(raw, bench)], TIMES)
     raw.close()
     return Figure(WORK, FLOOR, ours, theirs, REACH)
 
 
-def _saving(bench: BenchStudy) -> Callable[[], None]:
+def saving(bench: BenchStudy) -> Callable[[], None]:
+    """Return what saves one answer after another."""
     chance = random.Random(7)
 
     def save() -> None:
