@@ -24,6 +24,7 @@ def menu_actions() -> tuple[tuple[WindowAction, ...], ...]:
         ),
         (
             WindowAction("back_up", tr("Back up the study"), ("Ctrl+B",)),
+            WindowAction("lock", tr("Lock the window"), ("Ctrl+L",)),
             WindowAction("switch_person", tr("Somebody else works here"), ("Ctrl+U",)),
             WindowAction("other_study", tr("Open another study"), ("Ctrl+O",), needs_study=False),
         ),

@@ -13,7 +13,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.backup_keeping import BackupKeeping, BackupState
+from frailty_desktop.gui.closing import WRITES_MAY_TAKE_MS, Closing
+from frailty_desktop.gui.demo_files import demo_hint
 from frailty_desktop.gui.doings import Doings
+from frailty_desktop.gui.door import Door
 from frailty_desktop.gui.launch import Launch
 from frailty_desktop.gui.main_window import MainWindow
 from frailty_desktop.gui.patient_lines import LateLines
@@ -25,13 +29,13 @@ from frailty_desktop.translation import tr
 if TYPE_CHECKING:
     from frailty_desktop.gui.faults import Faults
     from frailty_desktop.gui.opening import Opened
-    from frailty_desktop.gui.page import Workplace
+    from frailty_desktop.gui.page import Page, Workplace
+    from frailty_desktop.gui.sign_in_card import Given
     from frailty_desktop.gui.tasks import Tasks
     from frailty_desktop.gui.welcome_page import WelcomePage
-    from frailty_desktop.gui.who_page import WhoPage
     from frailty_desktop.services.people import Person
+    from frailty_desktop.services.sign_in import HeldKeys, SignedIn
 
-WRITES_MAY_TAKE_MS = 10_000
 PREFERRED = QSize(1440, 900)
 TITLE_BAR = 40  # what a window manager may put on top
 
@@ -53,12 +57,19 @@ class Desk(QObject):
         self._faults = faults
         self._table: PatientTable | None = None
         self._welcome: WelcomePage | None = None
-        self._who: WhoPage | None = None
+        self.signed: SignedIn | None = None
+        self._rights: frozenset[str] = frozenset()
         self._wanted = Place.patients()
-        self._may_lose = False
-        settings.subscribe(lambda _preferences: self._show_backup())
-        self.window.ask_before_closing(self._may_close)
-        self._doings = Doings(self.window, settings, self.show_welcome, self._show_who)
+        self.door = Door(self)
+        self.backups = BackupKeeping(settings, clock)
+        self.backups.changed.connect(self._show_backup)
+        settings.subscribe(lambda _preferences: self.backups.read_state())
+        self._closing = Closing(self)
+        self.window.ask_before_closing(self._closing.may_close)
+        self.window.ask_before_going(self._may_go)
+        self._doings = Doings(
+            self.window, settings, self.show_welcome, self.door.ask_to_change, self.door.lock
+        )
         self.window.asked.connect(self._doings.do)
 
     # Starting
@@ -82,16 +93,34 @@ class Desk(QObject):
             self.open(launch.study)
         else:
             self.show_welcome()
-            self.window.after_paint(self.window.make_actions)
+            self.window.after_paint(self._after_first_paint)
             if launch.is_demo:
                 self._welcome_page().open_demo(is_ongoing=launch.is_ongoing)
         self.window.show()
 
+    def _after_first_paint(self) -> None:
+        self.window.make_actions()
+        self._welcome_page().load_accounts()
+
     def open(self, path: Path, *, read_only: bool = False) -> None:
         """Show the patients at once from a quick look at the file; open the study behind them."""
+        from frailty_desktop.storage.key_presence import is_encrypted
+
+        self.put_away()
+        if is_encrypted(path):
+            self.open_signed_in(path, read_only=read_only)
+        else:
+            self._open_plain(path, read_only=read_only)
+
+    def open_signed_in(self, path: Path, given: Given | None = None, *, read_only: bool = False) -> None:
+        """Ask for name and password, and open the study with them; a demo account is known already."""
+        self.put_away()
+        self.window.header.clear()
+        self.door.ask_to_open(path, given=given, hint=demo_hint(path), read_only=read_only)
+
+    def _open_plain(self, path: Path, *, read_only: bool) -> None:
         from frailty_desktop.storage.patient_glance import glance
 
-        self._put_away()
         today = self.clock().astimezone().date()
         try:
             seen = glance(path)
@@ -120,6 +149,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Finish what is to be written and let go of the study."""
+        self.backups.stop()
         if self._tasks is not None:
             self._tasks.close()
         self._let_go()
@@ -131,7 +161,7 @@ class Desk(QObject):
 
         self.tasks.write(
             lambda: open_for_work(path, self.clock, remembered, read_only=read_only),
-            self._on_opened,
+            self.on_opened,
             lambda error: self._on_not_opened(error, path, was_read_only=read_only),
         )
 
@@ -144,17 +174,36 @@ class Desk(QObject):
             look = tr("Open {file} only to read", file=path.name)
             self._welcome_page().banner.offer(look, lambda: self.open(path, read_only=True))
 
-    def _on_opened(self, opened: Opened) -> None:
+    def on_opened(self, opened: Opened) -> None:
+        """Take the open study: to work in it, or to ask first who does."""
         self.opened = opened
         self.window.header.end_opening()
         self.settings.remember_study(opened.study.path)
-        if opened.person is None:
-            self._show_who()
+        self.backups.start(opened.study, self.tasks)
+        if opened.signed is not None:
+            self.work_signed_in(opened.signed)
+        elif opened.person is None:
+            self.door.ask_to_change()
         else:
             self.work_as(opened.person)
 
-    def work_as(self, person: Person) -> None:
-        """Give every page its workplace for this person."""
+    @property
+    def has_passwords(self) -> bool:
+        """Whether people of the open study have passwords; a plain file for development has none."""
+        return self.opened is not None and self.opened.study.access.key is not None
+
+    def work_signed_in(self, signed: SignedIn) -> None:
+        """Let somebody work who has just proved who they are; say what they should know of their account."""
+        from frailty_desktop.gui.opening import sign_in_words
+
+        self.signed = signed
+        self.work_as(signed.person, signed.keys)
+        words = sign_in_words(signed, self.clock().astimezone().date())
+        if words and self.window.page is not None:
+            self.window.page.banner.show_note(words)
+
+    def work_as(self, person: Person, keys: HeldKeys | None = None) -> None:
+        """Give every page its workplace for this person; whoever takes over goes on at the same place."""
         from frailty_desktop.gui.change_signal import ChangeSignal
         from frailty_desktop.gui.live_averages import LiveAverages
         from frailty_desktop.gui.opening import allocation_view, rights_of
@@ -165,6 +214,7 @@ class Desk(QObject):
         study = self.opened.study
         self.settings.remember_person(study.path, str(person.id), person.name)
         if self.workplace is not None:
+            self._wanted, self.door.left_at = self.door.left_at or self._wanted, None
             self._drop_pages()
             self.workplace.changes.close()
         view = allocation_view(study, person)
@@ -182,25 +232,64 @@ class Desk(QObject):
             go_to=self.window.go_to,
             go_back=self.window.go_back,
             say=self.window.status.say,
-            averages=LiveAverages(study, self.tasks, changes, view),
+            averages=LiveAverages(study, self.tasks, changes, view, keys.allocation if keys else None),
+            keys=keys,
         )
-        self.window.show_for(rights_of(study, person, self.workplace.today()))
+        self._rights = rights_of(study, person, self.workplace.today())
+        self.window.show_for(self._rights)
         self._show_header(person)
         self.window.status.say("")
         self._use_pages(self.workplace)
+        self.window.uncover()
+        self.door.idle.start(self.window.windowHandle(), study.design.access.idle_minutes)
 
     def _use_pages(self, workplace: Workplace) -> None:
         from frailty_desktop.gui.page_table import page_makers
         from frailty_desktop.gui.patient_list import PatientList
 
-        table = self._table or PatientTable(self.appearance)
-        self._table = None
-        patients = PatientList(workplace, table)
-        self.window.use_pages(page_makers(workplace), {PageName.PATIENTS: patients})
-        workplace.averages.build()
-        if self._wanted.page is not PageName.PATIENTS:
+        table, self._table = self._table or PatientTable(self.appearance), None
+        ready: dict[PageName, Page] = {}
+        if self._has_right_to(PageName.PATIENTS):
+            ready[PageName.PATIENTS] = PatientList(workplace, table)
+            workplace.averages.build()
+        self.window.use_pages(page_makers(workplace), ready)
+        if not self._has_right_to(self._wanted.page):
+            self._wanted = self._first_place()
+        if ready and self._wanted.page is not PageName.PATIENTS:
             self.window.go_to(Place.patients())
         self.window.go_to(self._wanted)
+
+    # Where this person may go
+
+    def _has_right_to(self, page: PageName) -> bool:
+        from frailty_desktop.gui.rail_entries import right_to
+
+        right = right_to(page)
+        return not right or right in self._rights
+
+    def _first_place(self) -> Place:
+        usual = (PageName.STUDY, PageName.HISTORY)
+        own = next((page for page in self.window.rail.places() if page not in usual), PageName.STUDY)
+        return Place(own)
+
+    def _may_go(self, place: Place) -> bool:
+        """Refuse a place in words, and on record, to somebody who may not see it."""
+        if self.workplace is None or self._has_right_to(place.page):
+            return True
+        from frailty_desktop.gui.rail_entries import right_to
+
+        workplace, right = self.workplace, right_to(place.page)
+
+        def refuse() -> None:
+            with workplace.read(right):
+                pass
+
+        self.tasks.read(refuse, None, self._on_not_allowed)
+        return False
+
+    def _on_not_allowed(self, error: Exception) -> None:
+        if isinstance(error, UserError) and self.window.page is not None:
+            self.window.page.banner.show_error(error)
 
     def _show_header(self, person: Person) -> None:
         from frailty_desktop.gui.opening import view_words
@@ -213,34 +302,28 @@ class Desk(QObject):
             is_synthetic=study.info.is_synthetic,
             is_read_only=study.is_read_only,
             view=view_words(study, self.workplace.view),
+            is_encrypted=self.has_passwords,
         )
         header.show_person(person.name, person.role.label)
-        self._show_backup()
+        if self.backups.state is not None:
+            self._show_backup(self.backups.state)
 
-    def _show_backup(self) -> None:
-        if self.opened is not None:
-            stamp = self.settings.now.backups.get(str(self.opened.study.path.resolve()), "")
-            self.window.header.show_backup(datetime.fromisoformat(stamp) if stamp else None)
+    def _show_backup(self, state: BackupState) -> None:
+        now = self.clock()
+        self.window.header.show_backup(
+            state.words(now), problem=state.problem, is_alarming=state.is_alarming(now)
+        )
 
     def _on_opened_early(self, patient_id: object) -> None:
         self._wanted = Place(PageName.PATIENT, patient_id)  # type: ignore[arg-type]
         self.window.status.say(tr("The patient opens as soon as the study is read."))
 
-    # Closing
+    # Letting go
 
-    def _may_close(self) -> bool:
-        unsaved = next((page for page in self.window.pages() if page.unsaved()), None)
-        if self.tasks.wait_for_writes(WRITES_MAY_TAKE_MS) and unsaved is None:
-            return True
-        if self._may_lose:
-            return True
-        self._may_lose = True
-        page = unsaved or self.window.page
-        if page is not None:
-            page.banner.show_error(_still_unsaved(page.unsaved()))
-        return False
-
-    def _put_away(self) -> None:
+    def put_away(self) -> None:
+        """Let go of the study that is open."""
+        self.door.idle.stop()
+        self.backups.stop()
         self._drop_pages()
         self._let_go()
 
@@ -256,24 +339,16 @@ class Desk(QObject):
         if self.workplace is not None:
             self.workplace.changes.close()
             self.workplace = None
+        if self.signed is not None:
+            from frailty_desktop.gui.opening import sign_out_at_last
+
+            sign_out_at_last(self.signed)
+            self.signed = None
         if self.opened is not None:
             self.opened.study.close()
             self.opened = None
 
-    # Who works here, and the way back
-
-    def _show_who(self) -> None:
-        from frailty_desktop.gui.who_page import WhoPage
-
-        if self.opened is None:
-            return
-        if self._who is None:
-            self._who = WhoPage(self.appearance, self.tasks)
-            self._who.chosen.connect(self.work_as)
-            self._who.left.connect(self._leave_alone)
-        self._who.ask_for(self.opened.study, self.settings.now.person_name)
-        self.window.show_alone(self._who)
-        self._who.focus_first()
+    # The way in
 
     def _leave_alone(self) -> None:
         here = self.window.here
@@ -286,6 +361,7 @@ class Desk(QObject):
         if self._welcome is None:
             self._welcome = WelcomePage(self.appearance, self.settings, self.tasks, self.clock)
             self._welcome.chosen.connect(self.open)
+            self._welcome.known.connect(self.open_signed_in)
             self._welcome.left.connect(self._leave_alone)
         return self._welcome
 
@@ -298,16 +374,6 @@ class Desk(QObject):
             self.window.page.banner.show_error(error)
         else:
             self.show_welcome(error)
-
-
-def _still_unsaved(what: str) -> UserError:
-    return UserError(
-        what or tr("Not everything is on disk yet."),
-        kept=tr("The window stays open."),
-        next_step=tr(
-            "Free space or plug the drive in and save again, or close once more to leave without it."
-        ),
-    )
 
 
 def _with_margins(widget: QWidget, appearance: Appearance) -> QWidget:

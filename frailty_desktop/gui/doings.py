@@ -24,6 +24,7 @@ class Doings:
         settings: Settings,
         show_welcome: Callable[[], None],
         show_who: Callable[[], None],
+        lock: Callable[[], None],
     ) -> None:
         self._window = window
         self._settings = settings
@@ -33,6 +34,7 @@ class Doings:
             "refresh": window.refresh,
             "back_up": self._back_up,
             "switch_person": show_who,
+            "lock": lock,
             "other_study": show_welcome,
             "text_larger": lambda: self._scale(+1),
             "text_smaller": lambda: self._scale(-1),

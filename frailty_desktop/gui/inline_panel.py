@@ -40,12 +40,12 @@ class InlinePanel(QFrame):
         self.confirm_button = QPushButton(confirm_words)
         self.confirm_button.setProperty("look", "primary")
         self.confirm_button.clicked.connect(self.confirm)
-        self._cancel = QPushButton(tr("Cancel (Esc)"))
-        self._cancel.setProperty("look", "quiet")
-        self._cancel.clicked.connect(self.cancel)
+        self.dismiss_button = QPushButton(tr("Cancel (Esc)"))
+        self.dismiss_button.setProperty("look", "quiet")
+        self.dismiss_button.clicked.connect(self.cancel)
         buttons = QHBoxLayout()
         buttons.addWidget(self.confirm_button)
-        buttons.addWidget(self._cancel)
+        buttons.addWidget(self.dismiss_button)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
@@ -92,7 +92,7 @@ class InlinePanel(QFrame):
         chain: list[QWidget] = [
             widget for widget in widgets if widget and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         ]
-        chain += [self.confirm_button, self._cancel]
+        chain += [self.confirm_button, self.dismiss_button]
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QStackedLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.messages import StatusLine
@@ -26,9 +35,11 @@ if TYPE_CHECKING:
     from frailty_desktop.gui.page import Page
 
 MOST_STEPS_BACK = 50
+MOST_POPPED_UP = 10
 NO_PAINT_MS = 1_000
 SETTLE_MS = 20  # the first paint reaches the screen, and keys are heard, before anything heavy starts
 PageMaker = Callable[[], "Page"]
+WORKS_COVERED = ("text_larger", "text_smaller", "text_normal", "theme", "quit")
 ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -44,6 +55,8 @@ class MainWindow(QWidget):
         self._pages: dict[PageName, Page] = {}
         self._way: list[Place] = []
         self._may_close: Callable[[], bool] = lambda: True
+        self._may_go: Callable[[Place], bool] = lambda _place: True
+        self._cursor_before: QWidget | None = None
         self._after_paint: Callable[[], None] | None = None
         self._paint_timer = QTimer(self)  # a window that is minimised or covered is not painted
         self._paint_timer.setSingleShot(True)
@@ -101,7 +114,10 @@ class MainWindow(QWidget):
         self._has_study = has_study
         self.rail.set_usable(has_study)
         for name, action in self._actions.items():
-            action.setEnabled(has_study or name not in self._need_study)
+            is_offered = (
+                name in WORKS_COVERED if self.is_covered else has_study or name not in self._need_study
+            )
+            action.setEnabled(is_offered)
 
     def show_alone(self, widget: QWidget) -> None:
         """Show what is no page of a study: the welcome, who works here, the list while opening."""
@@ -129,6 +145,8 @@ class MainWindow(QWidget):
 
     def go_to(self, place: Place) -> None:
         """Bring a place to the front."""
+        if not self._may_go(place):
+            return
         if place.page not in self._makers and place.page not in self._pages:
             return
         if self.here != place:
@@ -145,6 +163,12 @@ class MainWindow(QWidget):
         if len(self._way) > 1:
             self._way.pop()
             self._bring(self._way[-1])
+
+    def go_back_to(self, place: Place | None) -> None:
+        """Go back to the page from something that stood alone: to this place, or where one was."""
+        target = place or self.here
+        if target is not None:
+            self.go_to(target)
 
     def open_menu(self) -> None:
         """Open the menu above its button."""
@@ -179,6 +203,41 @@ class MainWindow(QWidget):
         self._paint_timer.start(NO_PAINT_MS)
         self.update()
 
+    # What stands over everything
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether something stands over the window, such as the lock."""
+        return self._layers.currentWidget() is not self._work
+
+    def cover(self, over: QWidget) -> None:
+        """Let something stand over the whole window, at once: nothing behind it shows."""
+        if not self.is_covered:
+            self._cursor_before = self.focusWidget()
+        _close_what_popped_up()
+        if self._layers.indexOf(over) < 0:
+            self._layers.addWidget(over)
+        over.setGeometry(self.rect())
+        over.show()
+        over.raise_()
+        over.repaint()  # before what is half typed goes to the disk, which may take a moment
+        self._layers.setCurrentWidget(over)
+        self.set_usable(self._has_study)
+        self._show_title()
+
+    def uncover(self) -> None:
+        """Show the window as it was, the cursor where it was."""
+        if not self.is_covered:
+            return
+        self._layers.setCurrentWidget(self._work)
+        self.set_usable(self._has_study)
+        self._show_title()
+        before, self._cursor_before = self._cursor_before, None
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.page is not None:
+            self.page.focus_first()
+
     # What Qt calls
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -196,7 +255,9 @@ class MainWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         here = self.focusWidget()
-        if event.key() == Qt.Key.Key_Escape:
+        if self.is_covered:
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape:
             self.go_back()
         elif event.key() in ENTER_KEYS and isinstance(here, QAbstractButton):
             here.click()
@@ -206,6 +267,10 @@ class MainWindow(QWidget):
     def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
         """Let somebody hold the window open while something is not yet on disk."""
         self._may_close = may_close
+
+    def ask_before_going(self, may_go: Callable[[Place], bool]) -> None:
+        """Let somebody say where this person may not go."""
+        self._may_go = may_go
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.page is not None:
@@ -232,7 +297,7 @@ class MainWindow(QWidget):
         page.focus_first()
 
     def _show_title(self) -> None:
-        title = self.page.title() if self.page is not None else ""
+        title = self.page.title() if self.page is not None and not self.is_covered else ""
         self.setWindowTitle(" · ".join(part for part in (title, "frailty_desktop") if part))
 
     def _adopt(self, name: PageName, page: Page) -> Page:
@@ -251,7 +316,10 @@ class MainWindow(QWidget):
         right.addWidget(self.header)
         right.addLayout(middle, 1)
         right.addWidget(self.status)
-        whole = QHBoxLayout(self)
+        self._work = QWidget()
+        self._layers = QStackedLayout(self)
+        self._layers.addWidget(self._work)
+        whole = QHBoxLayout(self._work)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.rail)
@@ -285,7 +353,8 @@ class MainWindow(QWidget):
         opener = self._action("menu", tr("Menu"), ("F10",))
         opener.triggered.connect(self.open_menu)
         self.set_usable(self._has_study)
-        self.show_for(self._rights)
+        if self._rights:
+            self.show_for(self._rights)
 
     def _action(self, name: str, words: str, keys: tuple[str, ...]) -> QAction:
         from PySide6.QtGui import QAction, QKeySequence
@@ -296,6 +365,13 @@ class MainWindow(QWidget):
         self.addAction(action)
         self._actions[name] = action
         return action
+
+
+def _close_what_popped_up() -> None:
+    for _ in range(MOST_POPPED_UP):
+        up = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if up is None or not up.close():
+            return
 
 
 def _rail_place(place: Place) -> PageName:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -66,6 +67,14 @@ class Workplace:
         from frailty_desktop.services.signing_session import SigningSession
 
         return SigningSession(self.person, self.clock, check_of(self))
+
+    @contextmanager
+    def read(self, right: str = "read_patients") -> Iterator[Any]:
+        """Read for this person, who must have the right: what else they try is refused and recorded."""
+        from frailty_desktop.services import rights
+
+        with rights.reading(self.study, self.person.id, rights.Right(right), self.today()) as session:
+            yield session
 
     def may(self, right: str) -> bool:
         """Say whether this person has a right today, at whatever site: for what a page offers."""

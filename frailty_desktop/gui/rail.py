@@ -17,6 +17,7 @@ from frailty_desktop.translation import tr
 WIDTH = 84
 BUTTON_HEIGHT = 60
 TWO_LINE_HEIGHT = 74
+USUAL_RIGHTS = ("", "read_patients", "read_trail")
 
 
 class RailButton(QAbstractButton):
@@ -88,7 +89,7 @@ class Rail(QFrame):
             button = RailButton(entry.words, entry.icon, entry.keys, appearance)
             button.clicked.connect(lambda _checked, page=entry.page: self.chosen.emit(page))
             self._buttons[entry.page] = button
-            button.setVisible(not entry.right)
+            button.setVisible(entry.right in USUAL_RIGHTS)  # until it is known who works here
             column.addWidget(button)
         column.addStretch(1)
         self._area = QScrollArea()  # large letters on a low screen: the places scroll, the menu stays

@@ -22,12 +22,14 @@ class RailEntry(NamedTuple):
 def rail_entries() -> tuple[RailEntry, ...]:
     """List the places of the rail, from top to bottom."""
     return (
-        RailEntry(PageName.TODAY, tr("&Today"), "today", "Ctrl+1"),
-        RailEntry(PageName.PATIENTS, tr("&Patients"), "patients", "Ctrl+2"),
-        RailEntry(PageName.ADVERSE_EVENTS, tr("&Adverse\nevents"), "adverse_events", "Ctrl+3"),
-        RailEntry(PageName.CHARTS, tr("&Charts"), "charts", "Ctrl+4"),
+        RailEntry(PageName.TODAY, tr("&Today"), "today", "Ctrl+1", "read_patients"),
+        RailEntry(PageName.PATIENTS, tr("&Patients"), "patients", "Ctrl+2", "read_patients"),
+        RailEntry(
+            PageName.ADVERSE_EVENTS, tr("&Adverse\nevents"), "adverse_events", "Ctrl+3", "read_patients"
+        ),
+        RailEntry(PageName.CHARTS, tr("&Charts"), "charts", "Ctrl+4", "read_patients"),
         RailEntry(PageName.STUDY, tr("&Study"), "study", "Ctrl+5"),
-        RailEntry(PageName.HISTORY, tr("&History"), "history", "Ctrl+6"),
+        RailEntry(PageName.HISTORY, tr("&History"), "history", "Ctrl+6", "read_trail"),
         RailEntry(PageName.QUERIES, tr("&Queries"), "queries", "Ctrl+7", "read_patients"),
         RailEntry(PageName.VERIFICATION, tr("&Verify"), "verification", "Ctrl+8", "verify_source"),
         RailEntry(PageName.KITS, tr("&Kits"), "kits", "Ctrl+9", "manage_kits"),
@@ -35,3 +37,10 @@ def rail_entries() -> tuple[RailEntry, ...]:
         RailEntry(PageName.SECOND_ENTRY, tr("Second\n&entry"), "second_entry", "Ctrl+Shift+2", "enter_twice"),
         RailEntry(PageName.RECONCILE, tr("C&ompare\nentries"), "reconcile", "Ctrl+Shift+3", "reconcile"),
     )
+
+
+def right_to(page: PageName) -> str:
+    """Name the right that a page takes; "" when everybody may go there."""
+    if page in (PageName.PATIENT, PageName.FORM):
+        return "read_patients"
+    return next((entry.right for entry in rail_entries() if entry.page is page), "")

@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from frailty_desktop.gui.appearance import Appearance
-from frailty_desktop.gui.date_words import moment_words
 from frailty_desktop.gui.elided_label import ElidedLabel
 from frailty_desktop.gui.form_rows import label
 from frailty_desktop.gui.icons import icon, pixmap
@@ -33,10 +32,12 @@ class StudyHeader(QFrame):
         self._clock = clock
         self.is_opening = False
         self._is_shown = False
+        self._is_alarming = False
         self.saved = SavedLamp(appearance, clock)
         self._study = ElidedLabel(look="heading")
         self._synthetic = label(tr("SYNTHETIC DATA"), "badge")
         self._read_only = label(tr("READ ONLY"), "badge")
+        self._plain = label(tr("Not encrypted: for development"), "badge")
         self._view = label("", "muted")
         self._backup = QPushButton()
         self._backup.clicked.connect(self.backup_wanted)
@@ -71,7 +72,14 @@ class StudyHeader(QFrame):
         self.is_opening = False
 
     def show_study(
-        self, title: str, *, whole_title: str = "", is_synthetic: bool, is_read_only: bool, view: str
+        self,
+        title: str,
+        *,
+        whole_title: str = "",
+        is_synthetic: bool,
+        is_read_only: bool,
+        view: str,
+        is_encrypted: bool = False,
     ) -> None:
         """Show the open study."""
         self.is_opening = False
@@ -84,20 +92,29 @@ class StudyHeader(QFrame):
         self._fit()
         self._synthetic.setVisible(is_synthetic)
         self._read_only.setVisible(is_read_only)
+        self._plain.setVisible(not is_encrypted)
 
     def show_person(self, name: str, role: str) -> None:
         """Show who works here."""
         self._person.setText(f"{name} ({role})")
         self._person.setAccessibleName(tr("Working here: {name}, {role}", name=name, role=role))
 
-    def show_backup(self, at: datetime | None) -> None:
-        """Show when the study was last backed up from this workstation."""
-        if at is None:
-            words = tr("No backup yet")
-        else:
-            words = tr("Backup {time}", time=moment_words(at, self._clock().astimezone().date()))
+    def show_backup(self, words: str, *, problem: str = "", is_alarming: bool = False) -> None:
+        """Show when the study was last backed up and proved; in red when somebody should act."""
         self._backup.setText(words)
-        self._backup.setToolTip(tr("Back up the study now (Ctrl+B)"))
+        self._backup.setToolTip(
+            " ".join(part for part in (problem, tr("Back up the study now (Ctrl+B)")) if part)
+        )
+        self._backup.setAccessibleDescription(problem)
+        self._backup.setProperty("look", "quiet_late" if is_alarming else "quiet")
+        self._backup.style().unpolish(self._backup)
+        self._backup.style().polish(self._backup)
+        self._is_alarming = is_alarming
+        self._fit()
+
+    def backup_words(self) -> str:
+        """What the header says about the last backup."""
+        return self._backup.text()
 
     def view_words(self) -> str:
         """What the header says about the view of allocation."""
@@ -109,6 +126,7 @@ class StudyHeader(QFrame):
         row.addWidget(self._study)
         row.addWidget(self._synthetic)
         row.addWidget(self._read_only)
+        row.addWidget(self._plain)
         row.addStretch(1)
         self._eye = label("")
         row.addWidget(self._eye)
@@ -128,6 +146,7 @@ class StudyHeader(QFrame):
         return (
             self._synthetic,
             self._read_only,
+            self._plain,
             self._eye,
             self._view,
             self.saved,
@@ -151,6 +170,7 @@ class StudyHeader(QFrame):
         if not self._is_shown:
             return
         for button, name in ((self._backup, "backup"), (self._person, "person")):
-            button.setIcon(icon(name, look.colour("accent"), side))
+            colour = "late" if name == "backup" and self._is_alarming else "accent"
+            button.setIcon(icon(name, look.colour(colour), side))
             button.setIconSize(QSize(side, side))
         self._view.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -37,6 +37,10 @@ QPushButton[look="primary"]:disabled { background: $raised; color: $muted; borde
 QPushButton[look="quiet"] { background: transparent; border: 1px solid transparent; color: $accent; }
 QPushButton[look="quiet"]:hover { background: $hover; }
 QPushButton[look="quiet"]:focus { border: ${ring}px solid $accent; }
+QPushButton[look="quiet_late"] { background: transparent; border: 1px solid transparent; color: $late;
+    font-weight: 600; }
+QPushButton[look="quiet_late"]:focus { border: ${ring}px solid $late; }
+QPushButton[look="account"] { text-align: left; }
 QPushButton[look="chip"] { padding: $p3 $p11; font-weight: 400; }
 QPushButton[look="chip"]:checked { background: $accent; color: $on_accent; border: 1px solid $accent; }
 QToolButton[look="row_menu"] { border: 0; border-radius: 4px; color: $muted; background: transparent;

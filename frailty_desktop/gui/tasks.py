@@ -1,4 +1,4 @@
-"""Work off the UI thread: one thread writes in order, one reads; results return to the UI thread."""
+"""Work off the UI thread: one thread writes in order, one reads, one does what takes long."""
 
 import threading
 from collections import deque
@@ -108,12 +108,12 @@ class Tasks(QObject):
         self._untold: WeakSet[Task[Any]] = WeakSet()
         self._is_closed = False
         self._finished.connect(self._deliver_finished, Qt.ConnectionType.QueuedConnection)
+        self._aside: SimpleQueue[Task[Any] | None] = SimpleQueue()
         self._threads = [
-            threading.Thread(target=self._work_off, args=(queue,), name=name, daemon=True)
-            for name, queue in (("database writer", self._writes), ("database reader", self._reads))
+            self._started("database writer", self._writes),
+            self._started("database reader", self._reads),
         ]
-        for thread in self._threads:
-            thread.start()
+        self._aside_thread: threading.Thread | None = None
 
     @property
     def pending_writes(self) -> int:
@@ -169,13 +169,27 @@ class Tasks(QObject):
     ) -> Task[T]:
         """Queue work long enough to be watched and stopped; it is handed a `Progress` to report to."""
         tasks: list[Task[T]] = []
-        progress = Progress(
-            lambda done, total, doing: self.long_work.emit(tasks[0], done, total, doing),
-            lambda: tasks[0].is_cancelled,
+        task = Task(
+            lambda: self._watched(work, self._progress(tasks), tasks), on_done, on_error, is_write=writes
         )
-        task = Task(lambda: self._watched(work, progress, tasks), on_done, on_error, is_write=writes)
         tasks.append(task)
         return self._queue(task)
+
+    def long_aside(
+        self,
+        work: Callable[[Progress], T],
+        on_done: Callable[[T], None] | None = None,
+        on_error: OnError | None = None,
+    ) -> Task[T]:
+        """Do long work, such as a backup, in a thread of its own: people go on reading and writing."""
+        if self._aside_thread is None:
+            self._aside_thread = self._started("long work", self._aside)
+        tasks: list[Task[T]] = []
+        task = Task(
+            lambda: self._watched(work, self._progress(tasks), tasks), on_done, on_error, is_write=False
+        )
+        tasks.append(task)
+        return self._queue(task, self._aside)
 
     def wait_for_writes(self, at_most_ms: int = 10_000) -> bool:
         """Wait until everything asked for is on disk; say whether it is. The results are told as usual."""
@@ -195,20 +209,35 @@ class Tasks(QObject):
         if self._is_closed:
             return
         self._is_closed = True
-        for queue in (self._writes, self._reads):
+        for task in tuple(self._untold):
+            task.is_cancelled = task.is_cancelled or not task.is_write
+        for queue in (self._writes, self._reads, self._aside):
             queue.put(None)
         self._threads[0].join()
         self._deliver_finished()
         self._threads[1].join()
+        if self._aside_thread is not None:
+            self._aside_thread.join()
         self._done.clear()
 
-    def _queue(self, task: Task[T]) -> Task[T]:
+    def _started(self, name: str, queue: "SimpleQueue[Task[Any] | None]") -> threading.Thread:
+        thread = threading.Thread(target=self._work_off, args=(queue,), name=name, daemon=True)
+        thread.start()
+        return thread
+
+    def _progress(self, tasks: list[Task[T]]) -> Progress:
+        return Progress(
+            lambda done, total, doing: self.long_work.emit(tasks[0], done, total, doing),
+            lambda: tasks[0].is_cancelled,
+        )
+
+    def _queue(self, task: Task[T], queue: "SimpleQueue[Task[Any] | None] | None" = None) -> Task[T]:
         self._under_way += 1
         self._untold.add(task)
         if task.is_write:
             self._pending += 1
             self.pending_changed.emit(self._pending)
-        (self._writes if task.is_write else self._reads).put(task)
+        (queue or (self._writes if task.is_write else self._reads)).put(task)
         return task
 
     def _watched(self, work: Callable[[Progress], T], progress: Progress, tasks: list[Task[T]]) -> T:

@@ -14,14 +14,17 @@ from frailty_desktop.errors import UserError
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.banner import Banner
 from frailty_desktop.gui.big_button import BigButton
+from frailty_desktop.gui.demo_card import DemoCard, demo_accounts
+from frailty_desktop.gui.demo_files import STUDY_SUFFIX, demo_path
 from frailty_desktop.gui.form_rows import label
-from frailty_desktop.gui.new_study_panel import NewStudyPanel
+from frailty_desktop.gui.new_study_panel import NewStudy, NewStudyPanel
+from frailty_desktop.gui.recovery_code_panel import RecoveryCodePanel
+from frailty_desktop.gui.sign_in_card import Given
 from frailty_desktop.gui.tasks import Progress, Tasks
-from frailty_desktop.settings import Settings, data_folder
+from frailty_desktop.settings import Settings
 from frailty_desktop.translation import tr
 
 COLUMN_WIDTH = 680
-STUDY_SUFFIX = ".frailty"
 MOST_RECENT = 5
 
 
@@ -29,6 +32,7 @@ class WelcomePage(QWidget):
     """Recent studies first; then opening, making, and the demo."""
 
     chosen = Signal(object)  # Path of a study file
+    known = Signal(object, object)  # Path of a study file, Given: who opens it is known already
     left = Signal()
 
     def __init__(
@@ -42,7 +46,13 @@ class WelcomePage(QWidget):
         self.banner = Banner(appearance)
         self.new_study = NewStudyPanel(appearance, tasks, clock)
         self.new_study.made.connect(self.chosen)
+        self.new_study.protected.connect(self._on_protected)
         self.new_study.cancelled.connect(self.focus_first)
+        self.recovery_code = RecoveryCodePanel(appearance)
+        self.recovery_code.finished.connect(self._on_code_kept)
+        self._new: tuple[Path, Given] | None = None
+        self.demo = DemoCard(appearance)
+        self.demo.chosen.connect(self._on_account)
         tasks.long_work_ended.connect(self.banner.clear)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(8)
@@ -69,18 +79,27 @@ class WelcomePage(QWidget):
         widget = first.widget() if first is not None else self._starts["demo"]
         (widget or self._starts["demo"]).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def open_demo(self, *, is_ongoing: bool) -> None:
-        """Open a demo study; it is made on first use."""
-        path = data_folder() / (tr("demo-ongoing") if is_ongoing else tr("demo-finished"))
-        path = path.with_suffix(STUDY_SUFFIX)
+    def load_accounts(self) -> None:
+        """Show the accounts of the demo, after the first paint."""
+        if not self.demo.buttons:
+            self._tasks.read(demo_accounts, self.demo.show_accounts, self._on_error)
+
+    def open_demo(self, *, is_ongoing: bool, given: Given | None = None) -> None:
+        """Open a demo study, as its coordinator or as somebody else; it is made on first use."""
+        self._tasks.read(
+            demo_accounts, lambda accounts: self._make_demo(is_ongoing, given or _coordinator(accounts))
+        )
+
+    def _make_demo(self, is_ongoing: bool, given: Given) -> None:
+        path = demo_path(is_ongoing=is_ongoing)
         if path.exists():
-            self.chosen.emit(path)
+            self.known.emit(path, given)
             return
         self.banner.show_note(tr("The demo study is being made, patient by patient. This happens once."))
         clock = self._clock
         self._tasks.long(
             lambda progress: _make_demo(path, is_ongoing, clock, progress),
-            self.chosen.emit,
+            lambda made: self.known.emit(made, given),
             self._on_error,
             writes=True,
         )
@@ -88,6 +107,9 @@ class WelcomePage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+            return
+        if event.text() in self._digits() and not event.modifiers():
+            self.demo.choose(int(event.text()) - 1)
             return
         super().keyPressEvent(event)
 
@@ -103,6 +125,29 @@ class WelcomePage(QWidget):
 
     def _on_new(self) -> None:
         self.new_study.start()
+
+    def _digits(self) -> str:
+        """The keys of the accounts, while nothing else on the page is being typed."""
+        is_typing = self.new_study.isVisible() or self.recovery_code.isVisible()
+        return "" if is_typing else "123456789"[: len(self.demo.buttons)]
+
+    def _on_account(self, is_ongoing: bool, given: Given) -> None:
+        self.open_demo(is_ongoing=is_ongoing, given=given)
+
+    def _on_protected(self, made: NewStudy, who: Given) -> None:
+        self._new = (made.path, who)
+        self._show_starts(is_shown=False)
+        self.recovery_code.start(made.path.name, made.recovery_code)
+
+    def _on_code_kept(self, _nothing: object) -> None:
+        new, self._new = self._new, None
+        self._show_starts(is_shown=True)
+        if new is not None:
+            self.known.emit(*new)
+
+    def _show_starts(self, *, is_shown: bool) -> None:
+        """Show nothing beside the recovery code: it is seen this once."""
+        self._others.setVisible(is_shown)
 
     def _on_error(self, error: Exception) -> None:
         if isinstance(error, UserError):
@@ -125,17 +170,25 @@ class WelcomePage(QWidget):
         )
         column.addWidget(self.banner)
         self._recent_title = label(tr("Go on with"), "heading")
-        column.addSpacing(8)
-        column.addWidget(self._recent_title)
-        column.addLayout(self._recent)
-        column.addSpacing(8)
-        column.addWidget(label(tr("Start"), "heading"))
+        self._others = QWidget()
+        self._others.setObjectName("ground")
+        starts = QVBoxLayout(self._others)
+        starts.setContentsMargins(0, 0, 0, 0)
+        starts.setSpacing(10)
+        starts.addSpacing(8)
+        starts.addWidget(self._recent_title)
+        starts.addLayout(self._recent)
+        starts.addSpacing(8)
+        starts.addWidget(label(tr("Start"), "heading"))
         for name, title, explanation, icon, act in self._ways():
             button = BigButton(title, explanation, icon, self._appearance)
             button.clicked.connect(lambda _checked=False, chosen=act: chosen())
             self._starts[name] = button
-            column.addWidget(button)
+            starts.addWidget(button)
+        starts.addWidget(self.demo)
+        column.addWidget(self._others)
         column.addWidget(self.new_study)
+        column.addWidget(self.recovery_code)
         column.addStretch(2)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -145,20 +198,18 @@ class WelcomePage(QWidget):
         whole.addWidget(area)
 
     def _ways(self) -> tuple[tuple[str, str, str, str, Callable[[], object]], ...]:
-        finished = tr("Synthetic patients, unblinded: every arm is shown")
-        ongoing = tr("Synthetic patients, blinded: all pooled")
         return (
             (
                 "demo",
                 tr("&Demo study, finished"),
-                finished,
+                tr("Synthetic patients, unblinded: every arm is shown. Opens as the coordinator"),
                 "charts",
                 lambda: self.open_demo(is_ongoing=False),
             ),
             (
                 "ongoing",
                 tr("Demo study, on&going"),
-                ongoing,
+                tr("Synthetic patients, blinded: all pooled. Opens as the coordinator"),
                 "today",
                 lambda: self.open_demo(is_ongoing=True),
             ),
@@ -167,10 +218,14 @@ class WelcomePage(QWidget):
         )
 
 
+def _coordinator(accounts: list[tuple[str, Given]]) -> Given:
+    return next(given for role, given in accounts if role == tr("coordinator"))
+
+
 def _make_demo(path: Path, is_ongoing: bool, clock: Callable[[], datetime], progress: Progress) -> Path:
     from frailty_desktop import demo_data
 
     path.parent.mkdir(parents=True, exist_ok=True)
     make = demo_data.make_ongoing_study if is_ongoing else demo_data.make_finished_study
-    make(path, clock, progress)
+    make(path, clock, progress, protected=True)
     return path

@@ -26,12 +26,22 @@ from frailty_desktop.errors import UserError
 from frailty_desktop.settings import data_folder
 from frailty_desktop.storage.failures import creating_failed
 from frailty_desktop.storage.file_placing import sync
+from frailty_desktop.storage.key_presence import ENDING, is_encrypted, key_path
 from frailty_desktop.storage.key_wrapping import SALT_BYTES, SlowHash
 from frailty_desktop.translation import tr
 
+__all__ = [
+    "KeyFile",
+    "Slot",
+    "copy_beside",
+    "is_encrypted",
+    "keep_copy",
+    "key_path",
+    "read_key_file",
+    "write_key_file",
+]
+
 FORMAT: Final = "frailty-keys-1"
-ENDING: Final = ".keys"
-_PLAIN_SQLITE: Final = b"SQLite format 3\x00"
 _MOST_BYTES: Final = 4_000_000
 _LIMITS: Final = {"memory_kib": (8, 4_194_304), "passes": (1, 100), "lanes": (1, 64)}
 
@@ -63,23 +73,6 @@ class KeyFile:
     def without_slot(self, name: str) -> "KeyFile":
         """Return the file without a slot."""
         return replace(self, slots={known: slot for known, slot in self.slots.items() if known != name})
-
-
-def key_path(study: Path) -> Path:
-    """Return where the key file of a study lies."""
-    return study.with_name(study.name + ENDING)
-
-
-def is_encrypted(study: Path) -> bool:
-    """Say whether a study needs a key: it has a key file, or does not begin as a plain file does."""
-    if key_path(study).exists():
-        return True
-    try:
-        with study.open("rb") as file:
-            beginning = file.read(len(_PLAIN_SQLITE))
-    except OSError:
-        return False
-    return len(beginning) == len(_PLAIN_SQLITE) and beginning != _PLAIN_SQLITE
 
 
 def read_key_file(study: Path) -> KeyFile:

@@ -105,6 +105,7 @@ def open_desk(
     def open_one(study: Path | None = None) -> Desk:
         desk = Desk(settings, appearance, Faults(tmp_path / "log"), clock)
         desks.append(desk)
+        desk.backups.on_close = False
         desk.start(Launch(study=study))
         settle(qtbot, desk)
         return desk

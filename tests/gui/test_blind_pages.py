@@ -129,6 +129,7 @@ def _everything(
     settings = Settings(folder / "preferences.json")
     settings.change(theme=Theme.LIGHT)
     desk = Desk(settings, Appearance(application, settings), Faults(folder / "log"), FakeClock(twin.now))
+    desk.backups.on_close = False
     desk.start(Launch(study=shutil.copyfile(twin.path, folder / twin.path.name)))
     _settle(bot, desk)
     try:

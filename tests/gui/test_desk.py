@@ -339,7 +339,10 @@ def test_that_making_the_demo_can_be_watched_and_stopped(
 ) -> None:
     started = threading.Event()
 
-    def make(path: Path, _clock: object, progress: Callable[[int, int, str], None]) -> None:
+    def make(
+        path: Path, _clock: object, progress: Callable[[int, int, str], None], *, protected: bool
+    ) -> None:
+        assert protected, "the demo has accounts"
         for step in range(10_000):
             progress(step, 10_000, "Making the demo study")
             started.set()
@@ -350,7 +353,7 @@ def test_that_making_the_demo_can_be_watched_and_stopped(
     desk = open_desk()
     assert desk._welcome is not None
     desk._welcome.open_demo(is_ongoing=True)
-    assert started.wait(5)
+    qtbot.waitUntil(started.is_set)
     qtbot.waitUntil(lambda: desk.window.status._work is not None and desk.window.status._work.isVisible())
     assert desk.window.status._work is not None
     desk.window.status._work.stop.click()

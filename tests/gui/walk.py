@@ -119,6 +119,7 @@ def a_desk(application: QApplication, folder: Path, clock: FakeClock) -> Iterato
     settings.change(theme=Theme.LIGHT)
     faults = Faults(folder / "log")
     desk = Desk(settings, Appearance(application, settings), faults, clock)
+    desk.backups.on_close = False
     try:
         yield desk
     finally:
