@@ -163,8 +163,13 @@ class Edit:
             return None
         if self._touched.has_content:
             # Here, under every service: no road of writing can forget what is held or signed.
-            held_records.refuse_changes(driver_of(self.connection), self._design, self._touched)
-            standing_signatures.void_changed(self.session, self._touched, self.design, self.now, self._why)
+            connection = driver_of(self.connection)
+            held_records.refuse_changes(connection, self._design, self._touched)
+            standing = standing_signatures.standing_on(connection, self._touched)
+            if standing:
+                standing_signatures.void_changed(
+                    self.session, standing, self._touched, self.design, self.now, self._why
+                )
         self._trail.write_head()
         return self._touched.as_changes(initiator=self._initiator, sequence=self._trail.sequence)
 

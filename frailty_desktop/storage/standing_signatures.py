@@ -3,7 +3,7 @@
 Where no signature stands on the patients of an edit, this is one look into an index.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -29,7 +29,9 @@ _VISIT_PATIENTS: Final = "SELECT id, patient_id FROM visits WHERE id IN {ids}"
 _MOST_LABELS: Final = 3
 
 
-class _Standing(NamedTuple):
+class Standing(NamedTuple):
+    """A signature that was not voided."""
+
     id: UUID
     level: str
     record_id: UUID
@@ -44,17 +46,24 @@ class _Changed(NamedTuple):
     moved: frozenset[UUID]
 
 
-def void_changed(
-    session: Session, touched: TouchedRecords, design: StudyDesign, now: datetime, why: str
-) -> None:
-    """Void each standing signature under which there is now something else than what was signed."""
-    connection = driver_of(session.connection())
-    standing = [
-        _Standing(UUID(bytes=row[0]), row[1], UUID(bytes=row[2]), UUID(bytes=row[3]), bytes(row[4]))
+def standing_on(connection: Connection, touched: TouchedRecords) -> list[Standing]:
+    """Find the signatures that stand on the patients an edit touched."""
+    return [
+        Standing(UUID(bytes=row[0]), row[1], UUID(bytes=row[2]), UUID(bytes=row[3]), bytes(row[4]))
         for row in rows_of(connection, _STANDING, touched.patients)
     ]
-    if not standing:
-        return
+
+
+def void_changed(
+    session: Session,
+    standing: Sequence[Standing],
+    touched: TouchedRecords,
+    design: StudyDesign,
+    now: datetime,
+    why: str,
+) -> None:
+    """Void each of the standing signatures under which there is now something else than what was signed."""
+    connection = driver_of(session.connection())
     changed = _changed(connection, touched)
     covering = [signature for signature in standing if signature.record_id in changed.records]
     for signature in covering:
@@ -78,7 +87,7 @@ def _changed(connection: Connection, touched: TouchedRecords) -> _Changed:
     return _Changed(frozenset(records), frozenset(touched.visit_rows))
 
 
-def _still_fits(session: Session, signature: _Standing, changed: _Changed) -> bool:
+def _still_fits(session: Session, signature: Standing, changed: _Changed) -> bool:
     """Compare with what was signed; the day of a visit is part of what one signs, though not of the hash."""
     if signature.level == "form":
         form = session.get(FormRow, signature.record_id)
@@ -89,14 +98,14 @@ def _still_fits(session: Session, signature: _Standing, changed: _Changed) -> bo
     return content_hash(session, signature.level, signature.record_id) == signature.signed
 
 
-def _was_moved(session: Session, signature: _Standing, changed: _Changed) -> bool:
+def _was_moved(session: Session, signature: Standing, changed: _Changed) -> bool:
     if signature.level == "visit":
         return signature.record_id in changed.moved
     rows = (session.get(VisitRow, visit_id) for visit_id in changed.moved)
     return any(row is not None and row.patient_id == signature.patient_id for row in rows)
 
 
-def _what(session: Session, touched: TouchedRecords, design: StudyDesign, signature: _Standing) -> str:
+def _what(session: Session, touched: TouchedRecords, design: StudyDesign, signature: Standing) -> str:
     names = list(dict.fromkeys(_labels(session, touched, design, signature)))
     shown = ", ".join(names[:_MOST_LABELS])
     more = len(names) - _MOST_LABELS
@@ -104,7 +113,7 @@ def _what(session: Session, touched: TouchedRecords, design: StudyDesign, signat
 
 
 def _labels(
-    session: Session, touched: TouchedRecords, design: StudyDesign, signature: _Standing
+    session: Session, touched: TouchedRecords, design: StudyDesign, signature: Standing
 ) -> Iterator[str]:
     labels = {item.name: item.label for form in design.forms for item in form.items()}
     titles = {form.name: form.title for form in design.forms}
