@@ -17,6 +17,7 @@ from frailty_desktop.storage.column_types import canonical_json, utc_text
 from frailty_desktop.storage.refusals import WriteRefusedError
 from frailty_desktop.storage.review_tables import QueryMessageRow, QueryRow
 from frailty_desktop.storage.tables import AcceptanceRow, FormRow, PatientRow, VisitRow
+from frailty_desktop.study.whole_text import whole_text
 from frailty_desktop.translation import tr
 
 REASON: Final = "reason"
@@ -48,6 +49,7 @@ def _audit(session: Session, row: object, trail: AuditTrail, touched: TouchedRec
     is_new, is_deleted = state.pending, row in session.deleted
     if is_new:
         _fill_defaults(state)
+    _mend_texts(state)
     old = {} if is_new else _values(state, old=True)
     new = {} if is_deleted else _values(state, old=False)
     if not is_new and not is_deleted:
@@ -137,6 +139,15 @@ def _before(state: InstanceState[Any], attribute: str) -> Any:
     if history.added and not state.pending:
         return None  # never set since the row was made in this same edit: it held nothing
     return getattr(state.obj(), attribute)
+
+
+def _mend_texts(state: InstanceState[Any]) -> None:
+    # Half a character, as a clipboard can hand over, is no text that a file could hold.
+    row = state.obj()
+    for attribute in _columns_of(state.mapper):
+        value = state.dict.get(attribute)
+        if isinstance(value, str) and not value.isascii() and whole_text(value) != value:
+            setattr(row, attribute, whole_text(value))
 
 
 def _fill_defaults(state: InstanceState[Any]) -> None:
