@@ -10,8 +10,8 @@ as they are (Python: `json.dumps(fields, ensure_ascii=False, separators=(",", ":
 Ids are 32 lower-case hexadecimal digits or null; `old` and `new` are JSON texts as stored (so: strings inside
 the array) or null; `previous_hash` is 64 hexadecimal digits: the hash of the event before it from the same
 workstation, or 64 zeros for a workstation's first. `sequence` grows by one with every event written into a
-file and never goes back, so no number is left out; `based_on` is "workstation:sequence" of the event that last touched the same record,
-"" for a new record.
+file and never goes back, so no number is left out; `based_on` is "workstation:sequence" of the event that
+last touched the same record, "" for a new record.
 
 An exported log is a text of lines: for each event, in the order of the log,
 
