@@ -22,6 +22,7 @@ _PAGES = {
     PageName.SIGN_OFF: ("sign_off_page", "SignOffPage"),
     PageName.SECOND_ENTRY: ("second_entry_page", "SecondEntryPage"),
     PageName.RECONCILE: ("reconcile_page", "ReconcilePage"),
+    PageName.PEOPLE: ("people_page", "PeoplePage"),
 }
 
 

@@ -27,6 +27,7 @@ class PageName(StrEnum):
     SIGN_OFF = "sign_off"
     SECOND_ENTRY = "second_entry"
     RECONCILE = "reconcile"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +110,8 @@ class Place:
     def reconcile(cls, form_id: UUID | None = None) -> Place:
         """The forms that were typed twice, side by side; one of them when given."""
         return cls(PageName.RECONCILE, form_id=form_id)
+
+    @classmethod
+    def people(cls) -> Place:
+        """Who works with the study."""
+        return cls(PageName.PEOPLE)

@@ -36,6 +36,7 @@ def rail_entries() -> tuple[RailEntry, ...]:
         RailEntry(PageName.SIGN_OFF, tr("Si&gn off"), "sign_off", "Ctrl+Shift+1", "sign"),
         RailEntry(PageName.SECOND_ENTRY, tr("Second\n&entry"), "second_entry", "Ctrl+Shift+2", "enter_twice"),
         RailEntry(PageName.RECONCILE, tr("C&ompare\nentries"), "reconcile", "Ctrl+Shift+3", "reconcile"),
+        RailEntry(PageName.PEOPLE, tr("Peop&le"), "people", "Ctrl+Shift+4", "manage_people"),
     )
 
 

@@ -26,6 +26,7 @@ from frailty_desktop.storage.key_wrapping import (
     slot_secret,
     wrap,
 )
+from frailty_desktop.storage.opened_file import StudyFile
 from frailty_desktop.storage.people_tables import AccountRow, DelegationRow, TrainingRow
 from frailty_desktop.storage.tables import DesignVersionRow, PersonRow, SiteRow
 from frailty_desktop.translation import tr
@@ -37,6 +38,17 @@ class Vault:
 
     study: Path
     data_key: bytes
+
+
+def vault_of(study: StudyFile) -> Vault:
+    """Return what it takes to make a slot in an open study; a plain one has none."""
+    if study.access.key is None:
+        raise UserError(
+            tr("This study is not encrypted, so nobody in it has a password."),
+            kept=nothing_saved(),
+            next_step=tr("People of a plain study choose their name when they start work."),
+        )
+    return Vault(study.path, study.access.key)
 
 
 @dataclass(frozen=True, slots=True)

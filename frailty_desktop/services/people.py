@@ -40,9 +40,15 @@ class Person:
 
 
 def add_person(
-    edit: Edit, name: str, role: Role, *, site_id: UUID | None = None, until: date | None = None
+    edit: Edit,
+    name: str,
+    role: Role,
+    *,
+    site_id: UUID | None = None,
+    since: date | None = None,
+    until: date | None = None,
 ) -> Person:
-    """Add a person to the study, charged with a role from today: at one site or all, for good or until a day.
+    """Add a person to the study, charged with a role at one site or all, between two days; else from today.
 
     Names are never given twice, not even after somebody left.
     """
@@ -61,7 +67,7 @@ def add_person(
     row = PersonRow(id=edit.new_id(), name=wanted, role=role.value, created_at=edit.now)
     edit.session.add(row)
     edit.session.flush()
-    delegate(edit, row.id, role, site_id=site_id, until=until)
+    delegate(edit, row.id, role, site_id=site_id, since=since, until=until)
     return _person(row)
 
 
