@@ -549,7 +549,8 @@ def check_log(path: Path, known: list[Head]) -> Outcome:
         for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), 1):
             if heads is None and line.startswith(b'{"heads":'):
                 heads = read_heads(line)
-                first = chain.compare(heads)
+                what = "the line that ends the log cannot be read."
+                first = bad(chain.highest + 1, "", "log", what) if heads is None else chain.compare(heads)
             elif heads is None:
                 first = check_line(chain, line)
             else:
@@ -574,14 +575,17 @@ def check_line(chain: Chain, line: bytes) -> Bad | None:
     return chain.add(event[1:], bytes.fromhex(shape.group(1).decode()), computed)
 
 
-def read_heads(line: bytes) -> dict[Any, End]:
-    """Read the last line of an exported log; what is no head is none."""
+def read_heads(line: bytes) -> dict[Any, End] | None:
+    """Read the last line of an exported log; None when it is not as it was written."""
     heads = read_object(line).get("heads")
+    if not isinstance(heads, list) or not heads:
+        return None
     found = {}
-    for head in heads if isinstance(heads, list) else []:
-        if isinstance(head, list) and len(head) == 1 + len(End._fields) and isinstance(head[0], str):
-            own = bytes.fromhex(head[2]) if re.fullmatch("[0-9a-f]{64}", str(head[2])) else None
-            found[head[0]] = End(head[1], own, *head[3:])
+    for head in heads:
+        shape = isinstance(head, list) and len(head) == 1 + len(End._fields) and isinstance(head[0], str)
+        if not shape or not re.fullmatch("[0-9a-f]{64}", str(head[2])):
+            return None
+        found[head[0]] = End(head[1], bytes.fromhex(head[2]), *head[3:])
     return found
 
 
