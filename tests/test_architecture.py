@@ -222,3 +222,8 @@ def test_that_every_dependency_has_its_reason_written_down() -> None:
     names = {re.split(r"[\[<>=]", line)[0] for line in wanted}
     reasons = (ROOT / "docs" / "decisions" / "0001-dependencies.md").read_text(encoding="utf-8")
     assert {name for name in names if f"**{name}**" not in reasons} == set()
+
+
+def test_that_every_rule_with_a_test_is_listed_and_every_listed_test_exists() -> None:
+    listed = set(re.findall(r"`(test_\w+\.py)`", (ROOT / "docs" / "compliance.md").read_text("utf-8")))
+    assert listed == {file.name for file in (ROOT / "tests" / "rules").glob("test_*.py")}
