@@ -64,7 +64,8 @@ def _check(environment: Environment, machine: Machine, _arguments: Sequence[str]
 
 
 def _torture(environment: Environment, machine: Machine, arguments: Sequence[str]) -> int:
-    command = [environment.program("pytest"), "-q", str(environment.root / "tests" / "torture"), *arguments]
+    folders = [str(environment.root / "tests" / name) for name in ("torture", "fuzz")]
+    command = [environment.program("pytest"), "-q", *folders, *arguments]
     return machine.call(command, folder=environment.root, settings={"FRAILTY_TORTURE": "full"})
 
 
