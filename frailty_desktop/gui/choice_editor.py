@@ -54,6 +54,7 @@ class ChoiceEditor(FieldEditor):
         self._last_key_at = 0.0
         self._marked = -1  # of several choices: the one that Space chooses
         self._description = ""
+        self._is_read_only = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._chips = [_Chip(code, label, key, appearance) for code, label, key in _entries(item)]
         flow = FlowLayout(gap=appearance.px(6))
@@ -74,6 +75,11 @@ class ChoiceEditor(FieldEditor):
     def box(self) -> QWidget:
         return self
 
+    def set_read_only(self, *, is_read_only: bool) -> None:
+        self._is_read_only = is_read_only
+        for chip in self._chips:
+            chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, is_read_only)
+
     def set_names(self, label: str, description: str) -> None:
         self.setAccessibleName(label)
         self._description = description
@@ -85,7 +91,7 @@ class ChoiceEditor(FieldEditor):
         elif event.key() in _GO_ON:
             is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             (self.go_back if is_back else self.go_on).emit()
-        elif not self._on_arrow(event.key()) and not self._on_letter(event):
+        elif not self._takes(event) or not (self._on_arrow(event.key()) or self._on_letter(event)):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -116,6 +122,10 @@ class ChoiceEditor(FieldEditor):
     @property
     def _is_multiple(self) -> bool:
         return self._item.type is ItemType.MULTIPLE_CHOICE
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        """Say whether a key may do something: while read only it walks on or back, no more."""
+        return not self._is_read_only or event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up)
 
     def _on_arrow(self, key: int) -> bool:
         if key == Qt.Key.Key_Down:

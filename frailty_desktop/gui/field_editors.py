@@ -43,6 +43,12 @@ class FieldEditor(QWidget):
     def settle(self) -> None:
         """Forget the keystrokes behind a saved text: from here on undo is a reasoned correction."""
 
+    def set_read_only(self, *, is_read_only: bool) -> None:
+        """Take nothing, or take keys again; what stands here stays readable and reachable by keyboard."""
+        box = self.box()
+        if isinstance(box, QLineEdit | QPlainTextEdit):
+            box.setReadOnly(is_read_only)
+
     def set_names(self, label: str, description: str) -> None:
         """Tell a screen reader what this field is."""
         self.box().setAccessibleName(label)
@@ -214,6 +220,9 @@ class DerivedEditor(FieldEditor):
         row = QVBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._line)
+
+    def set_read_only(self, *, is_read_only: bool) -> None:
+        """Stay as it is: nothing is ever typed here."""
 
     def text(self) -> str:
         return self._line.text()

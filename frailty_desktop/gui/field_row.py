@@ -8,12 +8,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.choice_editor import ChoiceEditor
 from frailty_desktop.gui.elided_label import ElidedLabel
 from frailty_desktop.gui.field_editors import BOX_WIDTH, DerivedEditor, FieldEditor, LineEditor, NoteEditor
 from frailty_desktop.gui.field_hint import field_hint
+from frailty_desktop.gui.field_marks import FieldMark, FieldMarks
 from frailty_desktop.gui.form_rows import label, literal
 from frailty_desktop.gui.reason_line import ReasonLine
 from frailty_desktop.study import answers
@@ -70,6 +71,10 @@ class FieldRow(QFrame):
         self._appearance = appearance
         self._not_saved = ""
         self._is_narrow = False
+        self.is_read_only = False
+        self.marks: tuple[FieldMark, ...] = ()
+        self._margin: FieldMarks | None = None  # made when there is something to show, as is the line below
+        self._asked: QLabel | None = None
         self._shown_names = ("", "")
         self._hint = field_hint(item)
         self.setObjectName("field_row")
@@ -133,6 +138,38 @@ class FieldRow(QFrame):
         )
         self._show_note()
 
+    def show_review(self, marks: tuple[FieldMark, ...], asked: str) -> None:
+        """Show in the margin what was asked, compared, signed and held, and under the field what is asked."""
+        if marks != self.marks:
+            self.marks = marks
+            if self._margin is None:
+                self._margin = FieldMarks(self._appearance)
+                self._place()
+            self._margin.show_marks(marks)
+            self._indent_label()
+            self._show_note()
+        if self._asked is None and asked:
+            self._asked = label("", "small", wrap=True)
+            self._under.insertWidget(1, self._asked)
+        if self._asked is not None:
+            self._asked.setText(asked)
+            self._asked.setVisible(bool(asked))
+
+    def asked_text(self) -> str:
+        """Return what is asked under the field, "" for nothing."""
+        return self._asked.text() if self._asked is not None else ""
+
+    def set_read_only(self, *, is_read_only: bool) -> None:
+        """Take nothing, or take keys again."""
+        if is_read_only != self.is_read_only:
+            self.is_read_only = is_read_only
+            self.editor.set_read_only(is_read_only=is_read_only)
+            self._show_note()
+
+    def show_under(self, widget: QWidget) -> None:
+        """Put something under the field, such as the thread of a query."""
+        self._under.addWidget(widget)
+
     def say(self, text: str) -> None:
         """Put a text into the field as if it had been typed; for those who use the mouse."""
         self.editor.take_cursor()
@@ -156,7 +193,9 @@ class FieldRow(QFrame):
             self._note.setText(text)
             _colour(self._note, f"color: {getattr(self._appearance.colours, colour)};")
         name = f"{self.item.label} ({self.item.unit})" if self.item.unit else self.item.label
-        names = (name, ". ".join(part for part in (text, self.hint()) if part))
+        read_only = tr("Read only") if self.is_read_only else ""
+        reviewed = ". ".join(mark.words for mark in self.marks)
+        names = (name, ". ".join(part for part in (text, read_only, reviewed, self.hint()) if part))
         if names != self._shown_names:
             self._shown_names = names
             self.editor.set_names(*names)
@@ -173,7 +212,8 @@ class FieldRow(QFrame):
             if problem.check in state.accepted:
                 return f"◇ {problem.message} {tr('Accepted.')}", "muted"
             if problem.severity is Severity.SOFT:
-                return f"◆ {problem.message} {tr('F8 accepts it with a reason.')}", "soon"
+                how = "" if self.is_read_only else tr("F8 accepts it with a reason.")
+                return f"◆ {problem.message} {how}".rstrip(), "soon"
             return f"▲ {problem.message}", "late"
         return "", "muted"
 
@@ -223,8 +263,11 @@ class FieldRow(QFrame):
         while grid.count():
             grid.takeAt(0)
         self._label.setFixedWidth(px(LABEL_WIDTH)) if not self._is_narrow else _free_width(self._label)
-        self._label.setContentsMargins(0, px(8) if upright is not middle and not self._is_narrow else 0, 0, 0)
-        grid.addWidget(self._label, 0, 0, 1, 4 if self._is_narrow else 1, upright)
+        self._indent_label()
+        label_columns = 4 if self._is_narrow else 1
+        grid.addWidget(self._label, 0, 0, 1, label_columns, upright)
+        if self._margin is not None:
+            grid.addWidget(self._margin, 0, 0, 1, label_columns, upright | Qt.AlignmentFlag.AlignRight)
         at = 0 if self._is_narrow else 1
         spans = (3 if self.item.type in _CHOICES else 2) if has_wide_box and not self.item.unit else 1
         grid.addWidget(self.editor, box_row, at, 1, spans)
@@ -243,6 +286,13 @@ class FieldRow(QFrame):
         for column in range(6):
             grid.setColumnMinimumWidth(column, px(widths.get(column, 0)))
             grid.setColumnStretch(column, 1 if column == (at if has_wide_box else at + 2) else 0)
+
+    def _indent_label(self) -> None:
+        """Start beside the first line of choices, and end before the marks."""
+        px = self._appearance.px
+        top = px(8) if self.item.type in _CHOICES and not self._is_narrow else 0
+        right = self._margin.sizeHint().width() + px(4) if self._margin is not None and self.marks else 0
+        self._label.setContentsMargins(0, top, right, 0)
 
 
 def _free_width(words: QLabel) -> None:

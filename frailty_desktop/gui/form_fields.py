@@ -37,6 +37,7 @@ class FormFields(QScrollArea):
         self._appearance = appearance
         self._today = today
         self._headings: dict[tuple[str, int], QWidget] = {}
+        self._adding: list[QPushButton] = []
         self._sections: tuple[Section, ...] = ()
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -46,6 +47,7 @@ class FormFields(QScrollArea):
         """Make the rows of a form anew; `wire` connects each to the page."""
         self.rows = {}
         self._headings = {}
+        self._adding = []
         self._sections = form.sections
         ground = QWidget()
         ground.setObjectName("ground")
@@ -76,6 +78,11 @@ class FormFields(QScrollArea):
                             if key.item in names and (key.group == group or group < 0)
                         )
                     )
+
+    def show_adding(self, *, is_possible: bool) -> None:
+        """Offer another group of the sections that repeat, or not."""
+        for button in self._adding:
+            button.setVisible(is_possible)
 
     def open_rows(self) -> list[FieldRow]:
         """List the rows the cursor can go to, in the order of the paper form."""
@@ -195,6 +202,7 @@ class FormFields(QScrollArea):
         button = QPushButton(tr("Add another: {title}", title=literal(section.title)))
         button.setProperty("look", "quiet")
         button.clicked.connect(lambda: self.group_asked.emit(section.name))
+        self._adding.append(button)
         return button
 
     def _chain_tabs(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from frailty_desktop.gui.elided_button import ElidedButton
 from frailty_desktop.gui.form_rows import label, literal
+from frailty_desktop.gui.form_signatures import FormSignatures
 from frailty_desktop.gui.reason_line import ReasonLine, usual_void_reasons
 from frailty_desktop.study.checks import Problem
 from frailty_desktop.study.form_state import FieldKey
@@ -53,6 +54,7 @@ class FormFoot(QFrame):
     back_asked = Signal()
     another_asked = Signal()
     void_given = Signal(str)  # the reason
+    sign_asked = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -72,6 +74,9 @@ class FormFoot(QFrame):
         self.void_button.setProperty("look", "quiet")
         self.void_button.setToolTip(tr("Takes this entry out of every count, with a reason (Ctrl+Delete)"))
         self.void_button.clicked.connect(self.ask_void)
+        self.sign_button = EnterButton(tr("Sign…  (F12)"))
+        self.sign_button.clicked.connect(self.sign_asked)
+        self.signatures = FormSignatures()
         self._void_line = ReasonLine(appearance)
         self._void_line.hide()
         self._void_line.given.connect(self.void_given)
@@ -80,11 +85,18 @@ class FormFoot(QFrame):
         left = QVBoxLayout()
         left.addWidget(self._words)
         left.addLayout(self._problems)
+        left.addWidget(self.signatures)
         left.addWidget(self._void_line)
         row = QHBoxLayout(self)
         row.setContentsMargins(px(16), px(8), px(16), px(8))
         row.addLayout(left, 1)
-        for button in (self.void_button, self.another_button, self.complete_button, self.next_button):
+        for button in (
+            self.void_button,
+            self.another_button,
+            self.sign_button,
+            self.complete_button,
+            self.next_button,
+        ):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
 
     def show_form(self, loaded: LoadedForm) -> None:
@@ -95,9 +107,12 @@ class FormFoot(QFrame):
             self._form_id = loaded.record.id
             self._void_line.hide()
             self._clear_problems()
-        self.complete_button.setVisible(not is_complete and not is_voided)
-        self.another_button.setVisible(is_entry and (is_complete or is_voided))
-        self.void_button.setVisible(is_entry and not is_voided)
+        access = loaded.access
+        self.signatures.show_signatures(loaded.review.signatures)
+        self.sign_button.setVisible(is_complete and not is_voided and access.can("sign"))
+        self.complete_button.setVisible(not is_complete and not is_voided and access.changes_form)
+        self.another_button.setVisible(is_entry and (is_complete or is_voided) and access.can("enter_data"))
+        self.void_button.setVisible(is_entry and not is_voided and access.changes_form)
         following = loaded.next_form()
         self.next_button.setText(
             tr("Next: {form}  (Ctrl+Right)", form=literal(following.title))
@@ -115,9 +130,13 @@ class FormFoot(QFrame):
             self._words.setText(tr("Entered in error: it stays readable and counts nowhere."))
         elif is_complete:
             self._clear_problems()
-            self._words.setText(tr("Complete. Corrections ask for a reason."))
+            can_correct = access.enters and (access.changes_form or bool(access.opened))
+            self._words.setText(
+                tr("Complete. Corrections ask for a reason.") if can_correct else tr("Complete.")
+            )
         elif not self._problems.count():
-            self._words.setText(tr("Every field is saved as you leave it."))
+            words = tr("Every field is saved as you leave it.") if access.changes_form else tr("In progress.")
+            self._words.setText(words)
 
     def show_blocking(self, blocking: tuple[Problem, ...], rows: Mapping[FieldKey, FieldRow]) -> None:
         """List what stops completion; each line goes to its field."""

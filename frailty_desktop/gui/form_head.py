@@ -37,11 +37,21 @@ class FormHead(QFrame):
         left.addWidget(self._facts)
         right.addWidget(self._form)
         right.addWidget(self._progress)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(16), px(8), px(16), px(8))
+        self._why = label("", wrap=True)
+        self._why.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(16), px(8), px(16), px(8))
+        column.setSpacing(px(4))
+        row = QHBoxLayout()
         row.setSpacing(px(32))
+        column.addLayout(row)
+        column.addWidget(self._why)
         row.addLayout(left, 2)
         row.addLayout(right, 3)
+
+    def why(self) -> str:
+        """Return the sentence that says why not every field takes something."""
+        return self._why.text()
 
     def show_form(self, loaded: LoadedForm, state: FormState, today: date) -> None:
         """Show a form instance."""
@@ -60,7 +70,10 @@ class FormHead(QFrame):
                 )
             )
         )
-        said = (patient.number, self._facts.text(), self._form.text(), self._progress.text())
+        self._why.setText(loaded.access.why)
+        self._why.setVisible(bool(loaded.access.why))
+        words = (patient.number, self._facts.text(), self._form.text(), self._progress.text())
+        said = (part for part in (*words, loaded.access.why) if part)
         self.setAccessibleName(". ".join(said))
 
 

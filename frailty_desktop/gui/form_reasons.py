@@ -14,7 +14,10 @@ from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
     from frailty_desktop.gui.field_row import FieldRow
+    from frailty_desktop.services.query_list import QueryLine
     from frailty_desktop.study.checks import Problem
+
+_MOST_OF_A_QUESTION = 160
 
 
 class ReasonFor(StrEnum):
@@ -52,20 +55,22 @@ class FormReasons(QObject):
         """Forget the questions of a form that is left."""
         self._open.clear()
 
-    def ask_correction(self, row: FieldRow) -> None:
-        """Ask why a complete form is corrected."""
+    def ask_correction(self, row: FieldRow, query: QueryLine | None = None) -> None:
+        """Ask why a complete form is corrected; a query that stands on the field is the first reason."""
         question = tr("This form is complete. Why is {label} corrected?", label=row.item.label)
-        self._ask(row, Asked(ReasonFor.CORRECTION), question, usual_correction_reasons())
+        self._ask(
+            row, Asked(ReasonFor.CORRECTION), question, (*_for_query(query), *usual_correction_reasons())
+        )
 
     def ask_acceptance(self, row: FieldRow, problem: Problem) -> None:
         """Ask why an unusual value is right."""
         question = tr("{problem} Why is it right?", problem=problem.message)
         self._ask(row, Asked(ReasonFor.ACCEPTANCE, problem.check), question, usual_acceptance_reasons())
 
-    def ask_undo(self, row: FieldRow) -> None:
+    def ask_undo(self, row: FieldRow, query: QueryLine | None = None) -> None:
         """Ask why the last saved change is taken back."""
         question = tr("Why is the last change of {label} taken back?", label=row.item.label)
-        self._ask(row, Asked(ReasonFor.UNDO), question, usual_correction_reasons())
+        self._ask(row, Asked(ReasonFor.UNDO), question, (*_for_query(query), *usual_correction_reasons()))
 
     def _ask(self, row: FieldRow, asked: Asked, question: str, usual: tuple[str, ...]) -> None:
         self._open[row.key] = asked
@@ -80,3 +85,14 @@ class FormReasons(QObject):
         asked = self._open.pop(key, None)
         if asked is not None:
             self.dropped.emit(key, asked)
+
+
+def _for_query(query: QueryLine | None) -> tuple[str, ...]:
+    if query is None:
+        return ()
+    return (tr("Query of {who}: {question}", who=query.opened_by, question=_cut(query.question)),)
+
+
+def _cut(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _MOST_OF_A_QUESTION else f"{line[: _MOST_OF_A_QUESTION - 1].rstrip()}…"

@@ -105,6 +105,23 @@ class FormSaver(QObject):
             tr("See earlier values"), "", lambda edit: forms.note_reveal(edit, form_id), lambda _: None
         )
 
+    def review(
+        self,
+        action: str,
+        work: Callable[[Edit], T],
+        then: Callable[[T], None],
+        refuse: Callable[[Exception], None],
+    ) -> None:
+        """Bring something of review to disk."""
+        self._workplace.tasks.write_and_wait(self._edit(action, "", work), then, refuse)
+
+    def let_checks_ask(self, form_id: UUID) -> None:
+        """Let the checks ask about what a complete form still has open; nobody waits for it."""
+        from frailty_desktop.services import queries
+
+        work = self._edit(tr("Let the checks ask"), "", lambda edit: queries.open_for_checks(edit, form_id))
+        self._workplace.tasks.write(work, None, lambda _refused: None)
+
     def _write(self, action: str, reason: str, work: Callable[[Edit], T], then: Callable[[T], None]) -> None:
         self._workplace.tasks.write_and_wait(self._edit(action, reason, work), then, self._on_refused)
 

@@ -1,6 +1,7 @@
 """The forms one visit asks for, in clinic order, and which are done: what comes next on a form page."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,11 +16,12 @@ from frailty_desktop.study.form_state import PatientValues
 
 @dataclass(frozen=True, slots=True)
 class FormsOfVisit:
-    """The plan of a visit that took place, the forms it asks this patient for, and the complete ones."""
+    """The plan of a visit that took place, the forms it asks this patient for, started and complete ones."""
 
     plan: VisitPlan
     asked: tuple[Form, ...]
     complete: frozenset[str]
+    started: Mapping[str, UUID] = field(default_factory=dict)
 
     def next_after(self, form_name: str) -> Form | None:
         """Return the next form that is not complete, in clinic order; then those before this one."""
@@ -29,6 +31,12 @@ class FormsOfVisit:
             if form.name not in self.complete:
                 return form
         return None
+
+    def next_started(self, form_name: str) -> Form | None:
+        """Return the next form, in clinic order, that there is something to read of."""
+        names = [form.name for form in self.asked]
+        here = names.index(form_name) if form_name in names else -1
+        return next((form for form in self.asked[here + 1 :] if form.name in self.started), None)
 
 
 def forms_of_visit(
@@ -45,9 +53,11 @@ def forms_of_visit(
         for expected in plan.forms
         if not expected.when or Condition.compile(expected.when).evaluate(seen) is not False
     )
-    rows = session.execute(
-        select(FormRow.name).where(
-            FormRow.visit_id == visit_id, FormRow.state == "complete", FormRow.voided_reason == ""
-        )
+    query = select(FormRow.name, FormRow.state, FormRow.id)
+    rows = session.execute(query.where(FormRow.visit_id == visit_id, FormRow.voided_reason == "")).all()
+    return FormsOfVisit(
+        plan,
+        asked,
+        frozenset(name for name, state, _ in rows if state == "complete"),
+        {name: form_id for name, _, form_id in rows},
     )
-    return FormsOfVisit(plan, asked, frozenset(name for (name,) in rows))

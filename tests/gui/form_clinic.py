@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -45,6 +45,36 @@ class Clinic:
     visit_id: UUID
     went_to: list[Place]
     bot: QtBot
+    said: list[str] = field(default_factory=list)
+
+    def hire(self, name: str, role: Role) -> people.Person:
+        """Add somebody to the study."""
+        with self.study.edit(by=NOBODY, action="Add a person") as edit:
+            return people.add_person(edit, name, role)
+
+    def work_as(self, person: people.Person) -> None:
+        """Let somebody else sit down at a page of their own; what was shown is shown to them."""
+        form_id = self.page.sheet.form_id
+        self.page.close()
+        self.workplace = replace(self.workplace, person=person)
+        self.page = FormPage(self.workplace)
+        self.bot.addWidget(self.page)
+        self.page.resize(1280, 820)
+        self.page.show()
+        self.bot.waitExposed(self.page)
+        self.page.activateWindow()
+        if form_id is not None:
+            self.look_at(form_id)
+
+    def look_at(self, form_id: UUID, item: str = "") -> None:
+        """Show a form that was started, and wait until it is there."""
+        self.page.show_place(Place.form(form_id, self.patient_id, item))
+        self.settle()
+        self.bot.waitUntil(lambda: self.page.sheet.loaded is not None and bool(self.page.fields.rows))
+
+    def settle(self) -> None:
+        """Wait until everything that was asked for is read, written and shown."""
+        self.bot.waitUntil(lambda: not self.workplace.tasks.under_way)
 
     def open(self, form_name: str) -> UUID:
         """Start a form and show it, as a click on its cell does."""
@@ -115,6 +145,7 @@ def open_clinic(folder: Path, bot: QtBot, application: QApplication) -> Iterator
     assert visit_id is not None
     tasks = Tasks()
     went_to: list[Place] = []
+    said: list[str] = []
     changes = ChangeSignal(study)
     settings = Settings(folder / "preferences.json")
     settings.change(theme=Theme.LIGHT)
@@ -129,7 +160,7 @@ def open_clinic(folder: Path, bot: QtBot, application: QApplication) -> Iterator
         clock=lambda: NOW,
         go_to=went_to.append,
         go_back=lambda: None,
-        say=lambda _text: None,
+        say=said.append,
         averages=LiveAverages(study, tasks, changes, AllocationView.POOLED),
     )
     page = FormPage(workplace)
@@ -138,9 +169,10 @@ def open_clinic(folder: Path, bot: QtBot, application: QApplication) -> Iterator
     page.show()
     bot.waitExposed(page)
     page.activateWindow()
+    clinic = Clinic(study, workplace, page, patient.id, visit_id, went_to, bot, said)
     try:
-        yield Clinic(study, workplace, page, patient.id, visit_id, went_to, bot)
+        yield clinic
     finally:
         tasks.close()
-        page.close()
+        clinic.page.close()
         study.close()

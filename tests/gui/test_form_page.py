@@ -271,7 +271,11 @@ def test_that_the_menu_of_a_field_enters_a_missing_code(clinic: Clinic) -> None:
     form_id = clinic.open("cognition")
     row = clinic.page.fields.rows[FieldKey("mmse_total")]
     menu = row_menu(
-        clinic.page, row, accept=clinic.page.accept_unusual, undo=clinic.page.undo, history=lambda: None
+        clinic.page,
+        row,
+        accept=clinic.page.acts.accept_unusual,
+        undo=clinic.page.acts.undo,
+        history=lambda: None,
     )
 
     next(entry for entry in menu.actions() if entry.text().endswith("RF")).trigger()
