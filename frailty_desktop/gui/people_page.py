@@ -53,7 +53,6 @@ class PeoplePage(Page):
         self.search.setPlaceholderText(tr("Name, role, site"))
         self.search.setClearButtonEnabled(True)
         name_field(self.search, tr("Search people"), help_text=tr("Every word you type must be found"))
-        self.search.textChanged.connect(self.model.search)
         self.panel = PeoplePanel(workplace)
         self.panel.finished.connect(self._on_done)
         self.panel.cancelled.connect(self._on_panel_closed)
@@ -65,6 +64,7 @@ class PeoplePage(Page):
         )
         self.view: TableView[PersonLine] = TableView(self.model, look, tr("People"))
         self.view.current_changed.connect(self._show_current)
+        self.search.textChanged.connect(self.model.search)
         self._buttons: dict[str, QPushButton] = {}
         self._acts = QWidget()
         self._arrange()
