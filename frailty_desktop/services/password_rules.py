@@ -9,6 +9,7 @@ from frailty_desktop.translation import tr
 
 LONGEST: Final = 4_096
 _FEWEST_DIFFERENT: Final = 5
+_SHORTEST_PART: Final = 4
 _TRIED_FIRST: Final = (
     "password",
     "passwort",
@@ -41,8 +42,15 @@ def _weakness(name: str, password: str, rules: Access) -> str:
         return tr("it is longer than {count} characters", count=LONGEST)
     if len(set(plain)) < _FEWEST_DIFFERENT:
         return tr("it repeats too few characters")
-    if any(part in plain for part in folded(name).split() if len(part) > 3):
+    if _holds_name(name, password):
         return tr("it contains your name")
     if any(plain.startswith(word) for word in _TRIED_FIRST):
         return tr("it begins like one that everybody tries first")
     return ""
+
+
+def _holds_name(name: str, password: str) -> bool:
+    """Look for words that begin with a part of the name: "unrelated" is no weaker for somebody called Late."""
+    parts = [part for part in folded(name).split() if len(part) >= _SHORTEST_PART]
+    words = folded(password).split()
+    return any(word.startswith(part) for part in parts for word in words)
