@@ -111,7 +111,7 @@ class FieldRow(QFrame):
         if not keep_text:
             shown = answers.display(self.item, state.answer) if state.is_derived else state.answer.text
             self.editor.set_text(shown)
-        words = literal(f"{self.item.label} *" if state.is_required else self.item.label)
+        words = literal(f"{self.item.label}\u00a0*" if state.is_required else self.item.label)
         if words != self._label.text():
             self._label.setText(words)
         self._show_note()
@@ -195,7 +195,8 @@ class FieldRow(QFrame):
         name = f"{self.item.label} ({self.item.unit})" if self.item.unit else self.item.label
         read_only = tr("Read only") if self.is_read_only else ""
         reviewed = ". ".join(mark.words for mark in self.marks)
-        names = (name, ". ".join(part for part in (text, read_only, reviewed, self.hint()) if part))
+        hint = "" if self.is_read_only else self._hint
+        names = (name, ". ".join(part for part in (text, read_only, reviewed, hint) if part))
         if names != self._shown_names:
             self._shown_names = names
             self.editor.set_names(*names)
@@ -218,7 +219,9 @@ class FieldRow(QFrame):
         return "", "muted"
 
     def hint(self) -> str:
-        """Say format, range, help and missing codes of this field, for the line that follows the cursor."""
+        """Say what this field takes, for the line that follows the cursor; of a read-only one, its marks."""
+        if self.is_read_only:
+            return " · ".join(mark.words for mark in self.marks) or self.item.help
         return self._hint
 
     def set_narrow(self, is_narrow: bool) -> None:

@@ -85,10 +85,12 @@ class FormFoot(QFrame):
         left = QVBoxLayout()
         left.addWidget(self._words)
         left.addLayout(self._problems)
-        left.addWidget(self.signatures)
         left.addWidget(self._void_line)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(16), px(8), px(16), px(8))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(16), px(8), px(16), px(8))
+        column.addWidget(self.signatures)  # over the whole width: name, moment and meaning belong together
+        row = QHBoxLayout()
+        column.addLayout(row)
         row.addLayout(left, 1)
         for button in (
             self.void_button,

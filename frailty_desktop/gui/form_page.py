@@ -134,12 +134,15 @@ class FormPage(Page):
         loaded, state, here = self.sheet.loaded, self.sheet.state, self.sheet.active
         if loaded is None or state is None:
             return
+        asked = self.queries.key
         self.typing.hand_in_active()
         self.fields.build(loaded.record.form, state, self._wire)
         self.show_fields(self.fields.rows)
         self._show_review()
         self.show_around()
-        if here is not None and self.isVisible():
+        if asked is not None and self.isVisible():
+            self.queries.open_at(asked)
+        elif here is not None and self.isVisible():
             self.fields.go_to(here)
 
     def _show(self, loaded: LoadedForm) -> None:

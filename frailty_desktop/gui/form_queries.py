@@ -27,7 +27,7 @@ class FormQueries:
         self._page = page
         self._sheet = page.sheet
         self.panel: FieldQuery | None = None
-        self._key: FieldKey | None = None
+        self.key: FieldKey | None = None  # the field under which a thread is open
         self._drafts: dict[tuple[UUID, FieldKey], str] = {}
         page.fields.built.connect(self._forget_panel)
 
@@ -61,7 +61,7 @@ class FormQueries:
             acts,
             draft=self._drafts.get((loaded.record.id, key), ""),
         )
-        self._key = key
+        self.key = key
         panel.box.textEdited.connect(lambda text: self._keep(loaded.record.id, key, text))
         panel.done.connect(lambda act, words: self._do(act, words, key, line))
         panel.left.connect(lambda _words: self._leave(key))
@@ -79,9 +79,14 @@ class FormQueries:
         order = [key for key, row in rows.items() if not row.isHidden()]
         asked = [key for key in order if key in loaded.review.queries]
         if not asked:
-            self._page.workplace.say(tr("No query stands on this form."))
+            is_out_of_sight = bool(loaded.review.queries)
+            self._page.workplace.say(
+                tr("A query stands on a field that is not shown now; it is in the list of queries.")
+                if is_out_of_sight
+                else tr("No query stands on this form.")
+            )
             return
-        here = self._key or self._sheet.active
+        here = self.key or self._sheet.active
         at = order.index(here) if here in order else -1
         key = next((key for key in asked if order.index(key) > at), asked[0])
         self._close_panel()
@@ -147,7 +152,7 @@ class FormQueries:
         self._forget_panel()
 
     def _forget_panel(self) -> None:
-        self.panel = self._key = None
+        self.panel = self.key = None
 
     def _read_thread(self, panel: FieldQuery, query_id: UUID) -> None:
         workplace = self._page.workplace
@@ -160,7 +165,7 @@ class FormQueries:
                 return queries.thread(session, query_id)
 
         def show(messages: list[QueryMessage]) -> None:
-            row = self._page.fields.rows.get(self._key) if self._key is not None else None
+            row = self._page.fields.rows.get(self.key) if self.key is not None else None
             if self.panel is panel and row is not None:
                 panel.show_messages(messages, today)
                 self._page.fields.bring_into_view(row)

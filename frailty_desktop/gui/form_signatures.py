@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from frailty_desktop.gui.elided_label import ElidedLabel
 from frailty_desktop.gui.form_rows import label
 from frailty_desktop.translation import tr, tr_count
 
@@ -49,13 +50,13 @@ class FormSignatures(QWidget):
 
 
 def _labels(line: SignatureLine) -> list[QLabel]:
-    shown = label(_signed(line), "small" if line.is_void else "", wrap=True)
+    shown = ElidedLabel(_signed(line), "small" if line.is_void else "")
     if not line.is_void:
         return [shown]
     font = shown.font()
     font.setStrikeOut(True)
     shown.setFont(font)
-    return [shown, label(line.void_words(), "small", wrap=True)]
+    return [shown, ElidedLabel(line.void_words(), "small")]
 
 
 def _words(line: SignatureLine) -> str:
