@@ -17,12 +17,18 @@ class ChangeSignal(QObject):
 
     def __init__(self, study: "StudyFile") -> None:
         super().__init__()
-        self._heard.connect(self.changed, Qt.ConnectionType.QueuedConnection)
+        self._is_closed = False
+        self._heard.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._stop_listening = study.subscribe(self._on_commit)
 
     def close(self) -> None:
-        """Listen no more."""
+        """Listen no more; what was heard and not told yet is told to nobody: they are being put away."""
+        self._is_closed = True
         self._stop_listening()
 
     def _on_commit(self, changes: "Changes") -> None:
         self._heard.emit(changes)
+
+    def _tell(self, changes: "Changes") -> None:
+        if not self._is_closed:
+            self.changed.emit(changes)

@@ -94,6 +94,8 @@ class MainWindow(QWidget):
         """Let go of the pages of a study that closes."""
         for page in self._pages.values():
             self.stack.removeWidget(page)
+            for timer in page.findChildren(QTimer):
+                timer.stop()  # whoever is put away asks for nothing any more
             page.deleteLater()
         self._pages, self._makers, self._way = {}, {}, []
         self.set_usable(False)

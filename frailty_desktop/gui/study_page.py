@@ -26,6 +26,7 @@ from frailty_desktop.study.design import BlindingState
 from frailty_desktop.translation import tr, tr_count
 
 if TYPE_CHECKING:
+    from frailty_desktop.services.backups import BackupReport
     from frailty_desktop.storage.whole_check import FileCheck
     from frailty_desktop.study.design import StudyDesign
 
@@ -183,26 +184,29 @@ class StudyPage(Page):
 
     def _on_back_up(self) -> None:
         self.back_up.setEnabled(False)
-        self.workplace.tasks.long(self._copy, self._on_backed_up, self._on_failed)
+        self.workplace.tasks.long_aside(self._copy, self._on_backed_up, self._on_failed)
 
-    def _copy(self, progress: Progress) -> Path:
-        from frailty_desktop.storage import backup
+    def _copy(self, progress: Progress) -> BackupReport:
+        from frailty_desktop.services import backups
 
-        folder = self._folder()
-        folder.mkdir(parents=True, exist_ok=True)
-        return backup.back_up_in_rotation(
-            self.workplace.study,
-            folder,
-            self.workplace.clock(),
+        workplace = self.workplace
+        return backups.back_up(
+            workplace.study,
+            backups.plan_for(workplace.study.path, workplace.settings.now),
+            workplace.clock(),
+            by=workplace.person.id,
             progress=_watched(progress, tr("Backing up")),
         )
 
-    def _on_backed_up(self, target: Path) -> None:
-        now = self.workplace.clock()
-        self.workplace.settings.remember_backup(self.workplace.study.path, now.isoformat())
+    def _on_backed_up(self, report: BackupReport) -> None:
         self.back_up.setEnabled(True)
-        self._show_last_backup()
-        self.banner.show_note(tr("Backed up and read back: {file}.", file=target.name))
+        if report.made:
+            now = self.workplace.clock()
+            self.workplace.settings.remember_backup(self.workplace.study.path, now.isoformat())
+            self._show_last_backup()
+            self.banner.show_note(tr("Backed up and read back: {file}.", file=report.made[0].name))
+        if report.problems:
+            self.banner.show_error(UserError(" ".join(report.problems)))
 
     def _on_check(self) -> None:
         self.check.setEnabled(False)

@@ -1,4 +1,4 @@
-"""An encrypted study with accounts, and the window on it as somebody sits down at it; hashing is cheap here."""
+"""An encrypted study with accounts, and the window as somebody sits down at it; hashing is cheap here."""
 
 from __future__ import annotations
 

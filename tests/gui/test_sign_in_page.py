@@ -200,4 +200,6 @@ def test_that_the_way_to_a_clinical_page_is_refused_in_words_and_on_record(
     desk.close()
     signed = sign_in(ward.path, ADMINISTRATOR, PASSWORDS[ADMINISTRATOR], clock=clock)
     with signed.study as study, study.read() as session:
-        assert [event.by for event in events(session, kind="refusal")] == [ward.staff[ADMINISTRATOR].id]
+        assert [event.person_id for event in events(session, kind="refusal")] == [
+            ward.staff[ADMINISTRATOR].id
+        ]
