@@ -17,6 +17,7 @@ from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
     from frailty_desktop.gui.appearance import Appearance
+    from frailty_desktop.services.identities import Identity
     from frailty_desktop.services.patients import PatientSummary
     from frailty_desktop.study.schedule import PlannedVisit
 
@@ -69,6 +70,8 @@ class PatientHeader(QFrame):
         self._appearance = appearance
         self._number = label("", "title")
         self._who = ElidedLabel()
+        self._name = ElidedLabel()
+        self._contact = ElidedLabel(look="muted")
         self._status = MarkedWords(appearance)
         self._day = label("", "muted")
         self._next_visit = MarkedWords(appearance)
@@ -84,6 +87,7 @@ class PatientHeader(QFrame):
         self.envelope.setToolTip(tr("Emergency unblinding of this patient"))
         self.envelope.clicked.connect(self.envelope_wanted)
         self.envelope.hide()
+        self.show_identity(None)
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         pad = appearance.px(12)
         self._rows.setContentsMargins(pad, appearance.px(8), pad, appearance.px(8))
@@ -95,7 +99,12 @@ class PatientHeader(QFrame):
     def _words_of(self, appearance: Appearance) -> QVBoxLayout:
         words = QVBoxLayout()
         words.setSpacing(appearance.px(4))
-        for line in ((self._number, self._who, self._status), (self._next_visit, self._day)):
+        lines = (
+            (self._number, self._name, self._who, self._status),
+            (self._contact,),
+            (self._next_visit, self._day),
+        )
+        for line in lines:
             row = QHBoxLayout()
             row.setSpacing(appearance.px(16))
             for widget in line:
@@ -140,6 +149,15 @@ class PatientHeader(QFrame):
             self._next_visit.show_mark(visit_mark(upcoming.state), words)
         self.setAccessibleName(f"{patient.number}, {who_words(patient)}, {mark.word}")
 
+    def show_identity(self, identity: Identity | None) -> None:
+        """Show name and contact to somebody who may see them; to everybody else nothing stands here."""
+        name = identity.name if identity is not None else ""
+        self._name.setText(name)
+        self._name.setVisible(bool(name))
+        contact = contact_words(identity) if identity is not None else ""
+        self._contact.setText(contact)
+        self._contact.setVisible(bool(contact))
+
     def offer_envelope(self, *, is_offered: bool) -> None:
         """Show the way to the emergency envelope to those who may open it."""
         self.envelope.setVisible(is_offered)
@@ -150,6 +168,12 @@ class PatientHeader(QFrame):
         self.next.setVisible(bool(words))
         for button in (self.next, self.new_event, self.status):
             button.setEnabled(is_possible)
+
+
+def contact_words(identity: Identity) -> str:
+    """Say how to reach a patient: telephone, address, contact person."""
+    contact = tr("contact: {person}", person=identity.contact_person) if identity.contact_person else ""
+    return " · ".join(part for part in (identity.phone, identity.address, contact) if part)
 
 
 def who_words(patient: PatientSummary) -> str:

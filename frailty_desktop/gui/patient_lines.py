@@ -37,6 +37,7 @@ class PatientLine:
     next_mark: StateMark | None = None
     next_on: int = FAR_FUTURE
     open_events: int = 0
+    name: str = ""  # found by the search, and only of those who may see names
 
 
 class LateLines(Sequence[PatientLine]):
@@ -75,7 +76,7 @@ def from_glance(glance: PatientGlance, today: date) -> PatientLine:
     )
 
 
-def from_summary(patient: PatientSummary, open_events: Mapping[UUID, int]) -> PatientLine:
+def from_summary(patient: PatientSummary, open_events: Mapping[UUID, int], name: str = "") -> PatientLine:
     """Make a line of a patient's summary."""
     upcoming, last = patient.next_visit, patient.last_visit
     return PatientLine(
@@ -91,6 +92,7 @@ def from_summary(patient: PatientSummary, open_events: Mapping[UUID, int]) -> Pa
         next_mark=visit_mark(upcoming.state) if upcoming else None,
         next_on=upcoming.target.toordinal() if upcoming and upcoming.target else FAR_FUTURE,
         open_events=open_events.get(patient.id, 0),
+        name=name,
     )
 
 

@@ -93,15 +93,18 @@ class PatientList(Page):
             super().keyPressEvent(event)
 
     def _read(self) -> list[PatientLine]:
-        from frailty_desktop.services import adverse_events, patients
+        from frailty_desktop.services import adverse_events, identities, patients
 
         workplace = self.workplace
         design = workplace.study.design
         with workplace.study.read() as session:
             found = patients.list_patients(session, design, workplace.today())
             events = adverse_events.for_study(session, design, workplace.clock())
+            key = workplace.keys.identity if workplace.keys is not None else None
+            known = identities.names_for(session, workplace.person.id, workplace.today(), key=key)
         still_open: Counter[UUID] = Counter(event.patient_id for event in events if event.is_open)
-        return [from_summary(patient, still_open) for patient in found]
+        names = {patient_id: identity.name for patient_id, identity in known.items()}
+        return [from_summary(patient, still_open, names.get(patient.id, "")) for patient in found]
 
     def _open(self, patient_id: UUID) -> None:
         self.workplace.go_to(Place.patient(patient_id))

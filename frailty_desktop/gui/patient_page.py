@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout,
 
 from frailty_desktop.gui.chart_reading import read_charts
 from frailty_desktop.gui.envelope_panel import EnvelopePanel, OpenedCard
+from frailty_desktop.gui.identity_panel import IdentityPanel
 from frailty_desktop.gui.new_event import start_event
 from frailty_desktop.gui.next_step import NextStep, StepKind, next_step, upcoming_visit
 from frailty_desktop.gui.page import ENTER_KEYS, KeyHelp, Page, Place, Workplace
@@ -43,6 +44,8 @@ class PatientPage(Page):
         self.status_panel = StatusPanel(workplace)
         self.envelope_panel = EnvelopePanel(workplace)
         self.opened_card = OpenedCard(workplace)
+        self.identity_panel = IdentityPanel(workplace)
+        self._holds_names = workplace.keys is not None and workplace.keys.identity is not None
         self._may_open_envelope = workplace.view != "open" and workplace.may("open_envelope")
         self.timeline = VisitTimeline(look)
         self.cards = PatientCards(workplace)
@@ -64,6 +67,7 @@ class PatientPage(Page):
             KeyHelp("C", tr("The charts, large")),
             KeyHelp("L", tr("The adverse event log of this patient")),
             KeyHelp("H", tr("The whole history of this patient")),
+            *((KeyHelp("N", tr("Name and contact of this patient")),) if self._holds_names else ()),
             *((KeyHelp("E", tr("Emergency unblinding of this patient")),) if self._may_open_envelope else ()),
         )
 
@@ -74,6 +78,7 @@ class PatientPage(Page):
             self.visit_panel.close_panel()
             self.status_panel.close_panel()
             self._put_envelope_away()
+            self._put_name_away()
             self.cards.clear()
             self.banner.clear()
             self.mark_stale()
@@ -81,8 +86,10 @@ class PatientPage(Page):
             self.banner.show_note(place.note)
 
     def before_leaving(self) -> None:
-        """Let nothing of an opened envelope stay on a page in the background."""
+        """Let nothing of an opened envelope, and no name, stay on a page in the background."""
         self._put_envelope_away()
+        self._put_name_away()
+        self._is_stale = True
 
     def focus_first(self) -> None:
         """Put the cursor on the next step."""
@@ -123,6 +130,7 @@ class PatientPage(Page):
         design, today = self.workplace.study.design, self.workplace.today()
         self._step = next_step(record, design.enrolment.screening_visit)
         self.header.show_patient(record.summary, upcoming_visit(record), record.study_day(today))
+        self.header.show_identity(record.identity)
         may_write = not self.workplace.study.is_read_only
         self.header.show_next_step(self._step.words, is_possible=may_write)
         summary = record.summary
@@ -185,6 +193,23 @@ class PatientPage(Page):
         self.envelope_panel.close_panel()
         self.opened_card.clear()
 
+    def _put_name_away(self) -> None:
+        self.identity_panel.close_panel()
+        self.header.show_identity(None)
+
+    def _edit_identity(self) -> None:
+        record = self._record
+        if record is None or not record.may_edit_identity or self.workplace.study.is_read_only:
+            return
+        for panel in (self.visit_panel, self.status_panel):
+            panel.close_panel()
+        self.identity_panel.start(record.summary.id, record.identity)
+
+    def _on_identity_saved(self, said: str) -> None:
+        self.workplace.say(said)
+        self.mark_stale()
+        self.focus_first()
+
     def _new_event(self) -> None:
         if self._patient_id is not None and not self.workplace.study.is_read_only:
             start_event(self.workplace, self._patient_id, self.on_error)
@@ -241,7 +266,8 @@ class PatientPage(Page):
         header.envelope_wanted.connect(self._open_envelope)
         self.envelope_panel.finished.connect(self.opened_card.show_opened)
         self.opened_card.put_away.connect(self.focus_first)
-        for panel in (self.visit_panel, self.status_panel, self.envelope_panel):
+        self.identity_panel.finished.connect(self._on_identity_saved)
+        for panel in (self.visit_panel, self.status_panel, self.envelope_panel, self.identity_panel):
             panel.cancelled.connect(self.focus_first)
         self.timeline.visit_chosen.connect(self._on_visit_chosen)
         cards.matrix.chosen.connect(self._on_cell)
@@ -259,6 +285,7 @@ class PatientPage(Page):
             key.Key_C: self._show_chart,
             key.Key_L: lambda: workplace.go_to(Place.adverse_events(self._patient_id)),
             key.Key_E: self._open_envelope,
+            key.Key_N: self._edit_identity,
             key.Key_H: lambda: workplace.go_to(Place.history(self._patient_id)),
         }
 
@@ -277,8 +304,8 @@ class PatientPage(Page):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(ground)
         self.content.setSpacing(gap)
-        panels = (self.visit_panel, self.status_panel, self.envelope_panel, self.opened_card)
-        for widget in (self.header, *panels):
+        panels = (self.visit_panel, self.status_panel, self.identity_panel, self.envelope_panel)
+        for widget in (self.header, *panels, self.opened_card):
             self.content.addWidget(widget)
         self.content.addWidget(area, 1)
 

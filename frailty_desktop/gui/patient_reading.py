@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from frailty_desktop.analysis.history import HistoryLine
     from frailty_desktop.gui.page import Workplace
     from frailty_desktop.services.adverse_events import AdverseEventLine
+    from frailty_desktop.services.identities import Identity
     from frailty_desktop.services.patients import PatientSummary
     from frailty_desktop.services.visits import VisitMatrix
     from frailty_desktop.study.schedule import PlannedVisit
@@ -29,6 +30,8 @@ class PatientRecord:
     matrix: VisitMatrix
     events: tuple[AdverseEventLine, ...]
     history: tuple[HistoryLine, ...]
+    identity: Identity | None = None  # None for those who may not see it
+    may_edit_identity: bool = False
 
     def study_day(self, today: date) -> int | None:
         """Count today's study day, None before the reference start."""
@@ -39,10 +42,12 @@ class PatientRecord:
 def read_record(workplace: Workplace, patient_id: UUID) -> PatientRecord:
     """Read one patient's page."""
     from frailty_desktop.analysis import history
-    from frailty_desktop.services import adverse_events, patients, trail_access, visits
+    from frailty_desktop.services import adverse_events, identities, patients, rights, trail_access, visits
 
     study, today = workplace.study, workplace.today()
     design = study.design
+    key = workplace.keys.identity if workplace.keys is not None else None
+    by = workplace.person.id
     with study.read() as session:
         reader = trail_access.trail_reader_or_none(session, workplace.person, workplace.view, today)
         return PatientRecord(
@@ -55,4 +60,7 @@ def read_record(workplace: Workplace, patient_id: UUID) -> PatientRecord:
                 if reader is not None
                 else ()
             ),
+            identity=identities.identity_of(session, by, patient_id, today, key=key),
+            may_edit_identity=key is not None
+            and rights.may(session, by, rights.Right.EDIT_NAMES, today, patient_id=patient_id),
         )

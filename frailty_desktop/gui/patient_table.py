@@ -156,4 +156,4 @@ class PatientTable(QWidget):
 
 def _haystack(line: PatientLine) -> str:
     visits = f"{line.last_visit} {line.next_visit}"
-    return f"{line.number} {line.site} {line.sex} {line.age} {line.status.word} {visits}"
+    return f"{line.number} {line.site} {line.sex} {line.age} {line.status.word} {visits} {line.name}"
