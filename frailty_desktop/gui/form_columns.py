@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ALL_THREE = 1080  # widths at 100 % text
 FIELDS_BESIDE_CHART = 540
+FEW_FIELDS = 100
 
 
 class FormColumns(QWidget):
@@ -26,6 +27,7 @@ class FormColumns(QWidget):
         self._sections = sections
         self._side = side
         self._has_side = True
+        self._gives_room = False
         self._hint = label("", "small", wrap=True)
         typing = QVBoxLayout()
         typing.setSpacing(appearance.px(4))
@@ -48,12 +50,20 @@ class FormColumns(QWidget):
         self._has_side = is_wanted
         self._fit()
 
+    def give_room(self, *, is_wanted: bool) -> None:
+        """Keep to the fields, and to a few of them, while a panel under them needs the height."""
+        self._gives_room = is_wanted
+        self._hint.setVisible(not is_wanted)
+        self._fit()
+        self.updateGeometry()
+
     def hint(self) -> str:
         """What is said of the field in the cursor."""
         return self._hint.text()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._appearance.px(300), self._appearance.px(160))
+        least = FEW_FIELDS if self._gives_room else 160
+        return QSize(self._appearance.px(300), self._appearance.px(least))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -62,6 +72,7 @@ class FormColumns(QWidget):
     def _fit(self) -> None:
         px = self._appearance.px
         self._sections.setVisible(self.width() >= px(ALL_THREE))
-        self._side.setVisible(self._has_side and self.width() >= px(FIELDS_BESIDE_CHART))
+        has_side = self._has_side and not self._gives_room
+        self._side.setVisible(has_side and self.width() >= px(FIELDS_BESIDE_CHART))
         self._row.setSpacing(px(16))
         self._hint.setMinimumHeight(px(36))

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from frailty_desktop.gui.form_loading import LoadedForm
     from frailty_desktop.gui.form_page import FormPage
 
-LEAST_IN_VIEW = 96  # of what is signed, beside the panel, at any text size
-
 
 class FormReviewing:
     """One key, one edit; what is refused is said in the page's banner."""
@@ -104,7 +102,7 @@ class FormReviewing:
             self._page.content.insertWidget(self._page.content.indexOf(self._page.foot), self.sign_panel)
         self._signed_from = loaded
         self._page.foot.hide()
-        self._page.columns.setMinimumHeight(self._page.workplace.appearance.px(LEAST_IN_VIEW))
+        self._page.columns.give_room(is_wanted=True)
         self.sign_panel.start("form", record.id, f"{record.patient_number} · {record.form.title}")
 
     def on_shown(self, loaded: LoadedForm) -> None:
@@ -169,6 +167,6 @@ class FormReviewing:
         if self.sign_panel is not None:
             self.sign_panel.close_panel()
         self._page.foot.show()
-        self._page.columns.setMinimumHeight(0)
+        self._page.columns.give_room(is_wanted=False)
         if self._page.isVisible():
             self._page.foot.take_cursor()
