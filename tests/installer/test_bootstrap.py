@@ -49,7 +49,8 @@ def test_that_check_runs_no_test(project: Path, pretend: PretendMachine) -> None
 def test_that_torture_runs_the_full_counts_and_nothing_else(project: Path, pretend: PretendMachine) -> None:
     assert main(["torture", "--", "-k", "kills"], pretend, project) == 0
     assert Path(pretend.commands[-1][0]).name == "pytest"
-    assert pretend.commands[-1][-3:] == [str(project / "tests" / "torture"), "-k", "kills"]
+    folders = [str(project / "tests" / name) for name in ("torture", "fuzz")]
+    assert pretend.commands[-1][-4:] == [*folders, "-k", "kills"]
     assert pretend.settings[-1] == {"FRAILTY_TORTURE": "full"}
 
 
