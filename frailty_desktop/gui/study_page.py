@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.gui.allocation_card import AllocationCard
+from frailty_desktop.gui.amendment_card import AmendmentCard
 from frailty_desktop.gui.card import Card
 from frailty_desktop.gui.choice_box import ChoiceBox
 from frailty_desktop.gui.date_words import date_words, moment_words
 from frailty_desktop.gui.form_rows import add_row, label
+from frailty_desktop.gui.handover_card import HandoverCard, read_waiting
 from frailty_desktop.gui.holds_card import HoldsCard
 from frailty_desktop.gui.page import KeyHelp, Page, Workplace
 from frailty_desktop.gui.tasks import Progress
@@ -47,11 +49,13 @@ class StudyPage(Page):
         self._file = Card(look, tr("File and backup"))
         self._looks = Card(look, tr("This window"))
         self.allocation = AllocationCard(workplace)
-        self.allocation.said.connect(self._on_said)
-        self.allocation.opened.connect(self._scroll_to)
         self.holds = HoldsCard(workplace)
-        self.holds.said.connect(self._on_said)
-        self.holds.opened.connect(self._scroll_to)
+        self.amendments = AmendmentCard(workplace)
+        for card in (self.allocation, self.holds, self.amendments):
+            card.said.connect(self._on_said)
+            card.opened.connect(self._scroll_to)
+        self.handover = HandoverCard(workplace)
+        self.handover.said.connect(self._on_said)
         self._visits = Card(look, tr("Visits"))
         ground = QWidget()
         ground.setObjectName("ground")
@@ -60,8 +64,9 @@ class StudyPage(Page):
         column.setSpacing(look.px(12))
         self._title = label(workplace.study.design.title, "title", wrap=True)
         column.addWidget(self._title)
-        for card in (self._file, self.holds, self.allocation, self._facts, self._visits, self._looks):
-            column.addWidget(card)
+        cards = (self._file, self.holds, self.allocation, self.handover, self._facts, self.amendments)
+        for shown in (*cards, self._visits, self._looks):
+            column.addWidget(shown)
         column.addStretch(1)
         self._area = area = QScrollArea()
         area.setWidgetResizable(True)
@@ -99,18 +104,24 @@ class StudyPage(Page):
         self._show_last_backup()
         self.ask("allocation", self.allocation.read, self.allocation.show_state)
         self.ask("holds", self.holds.read, self.holds.show_state)
+        self.ask("versions", self.amendments.read, self.amendments.show_state)
+        self.ask("keys", lambda: read_waiting(self.workplace), self.handover.show_waiting)
 
     def before_leaving(self) -> None:
         """Let no key of the list stay on a page in the background."""
         self.allocation.put_away()
         self.holds.put_away()
+        self.amendments.put_away()
+        self.handover.panel.close_panel()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_B and not event.modifiers():
             self._on_back_up()
         elif event.key() == Qt.Key.Key_C and not event.modifiers():
             self._on_check()
-        elif not (self.allocation.takes(event) or self.holds.takes(event)):
+        elif event.key() == Qt.Key.Key_K and not event.modifiers():
+            self.handover.start()
+        elif not any(card.takes(event) for card in (self.allocation, self.holds, self.amendments)):
             super().keyPressEvent(event)
 
     # Filling
