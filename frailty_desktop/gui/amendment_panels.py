@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.gui.choice_box import ChoiceBox
+from frailty_desktop.gui.date_words import date_words
 from frailty_desktop.gui.inline_panel import InlinePanel, day_typed
 from frailty_desktop.translation import tr
 
@@ -140,7 +141,7 @@ class ApprovePanel(InlinePanel):
             with workplace.study.edit(by=workplace.person.id, action=tr("Approve an amendment")) as edit:
                 version_id = chosen if isinstance(chosen, UUID) else amendments.bring_in(edit, texts)
                 amendments.approve(edit, version_id, site, on)
-            return tr("{site} works with it from {day} on.", site=site, day=on.isoformat())
+            return tr("{site} works with it from {day} on.", site=site, day=date_words(on))
 
         workplace.tasks.write(work, self._on_done, self.on_error)
 

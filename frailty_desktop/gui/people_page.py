@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.flow_layout import FlowLayout
 from frailty_desktop.gui.form_rows import label, name_field
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from frailty_desktop.storage.changes import Changes
 
 FAILURES_SHOWN = timedelta(days=30)
+FEWEST_LINES = 6
 
 
 class Everybody(NamedTuple):
@@ -206,10 +207,28 @@ class PeoplePage(Page):
         self._unknown.hide()
         self.content.setSpacing(look.px(12))
         self.content.addLayout(top)
+        ground = QWidget()
+        ground.setObjectName("ground")
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.px(12))
         for widget in (self._unknown, self.handover, self._acts, self.panel):
-            self.content.addWidget(widget)
-        self.content.addWidget(self.view, 1)
-        self.content.addWidget(self._detail)
+            column.addWidget(widget)
+        column.addWidget(self.view, 1)
+        column.addWidget(self._detail)
+        area = (
+            QScrollArea()
+        )  # large letters: the list keeps a few lines, and the page scrolls
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(ground)
+        self.content.addWidget(area, 1)
+        look.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.view.setMinimumHeight(self.workplace.appearance.px(FEWEST_LINES * 34))
 
 
 def _fits(step: PeopleStep, line: PersonLine | None) -> bool:

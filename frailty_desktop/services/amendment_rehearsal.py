@@ -26,6 +26,7 @@ from frailty_desktop.services.form_records import (
     stored_values,
 )
 from frailty_desktop.services.patient_facts import PatientFacts, load_facts
+from frailty_desktop.services.reading_words import day_text
 from frailty_desktop.services.rederivation import reading_forms
 from frailty_desktop.services.roles import Right
 from frailty_desktop.storage.backup import back_up
@@ -320,4 +321,4 @@ def _visit(
 def _window(visit: PlannedVisit) -> str:
     if visit.opens is None or visit.closes is None:
         return ""
-    return tr("{first} to {last}", first=visit.opens.isoformat(), last=visit.closes.isoformat())
+    return tr("{first} to {last}", first=day_text(visit.opens), last=day_text(visit.closes))

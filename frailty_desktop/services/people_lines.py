@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.services.accounts import AccountLine, accounts
+from frailty_desktop.services.reading_words import day_text
 from frailty_desktop.services.roles import Role
 from frailty_desktop.services.unlocking import FAILED_SIGN_IN
 from frailty_desktop.storage.audit_reading import events
@@ -31,21 +32,21 @@ class ChargeLine:
 
     @property
     def words(self) -> str:
-        """Say it in a line: "coordinator, MIA, from 2026-01-05 until further notice"."""
+        """Say it in a line: "coordinator, MIA, from 5 Jan 2026"."""
         where = self.site or tr("all sites")
         if self.until is None:
             return tr(
                 "{role}, {where}, from {since}",
                 role=self.role.label,
                 where=where,
-                since=self.since.isoformat(),
+                since=day_text(self.since),
             )
         return tr(
             "{role}, {where}, {since} to {until}",
             role=self.role.label,
             where=where,
-            since=self.since.isoformat(),
-            until=self.until.isoformat(),
+            since=day_text(self.since),
+            until=day_text(self.until),
         )
 
 

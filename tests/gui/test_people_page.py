@@ -95,7 +95,7 @@ def test_that_a_person_is_added_with_role_site_days_and_first_password(
     office.key(Qt.Key.Key_A)
     office.fill(name="Vera Holm", role="monitor", site="KOE", since="t", until="1/12/2026", password=FIRST)
     vera = office.lines()["Vera Holm"]
-    assert [charge.words for charge in vera.current] == ["monitor, KOE, 2026-02-10 to 2026-12-01"]
+    assert [charge.words for charge in vera.current] == ["monitor, KOE, 10 Feb 2026 to 1 Dec 2026"]
     assert vera.account.must_change
     office.desk.close()
     with pytest.raises(PasswordEndedError):
@@ -139,7 +139,7 @@ def test_that_a_delegation_is_added_and_ended(office: Office) -> None:
     assert len(office.lines()[NORA].current) == 2
     office.put_cursor_on(NORA)
     office.key(Qt.Key.Key_E)
-    office.fill(charge="data manager, MIA, from 2026-02-10")
+    office.fill(charge="data manager, MIA, from 10 Feb 2026")
     assert [charge.role for charge in office.lines()[NORA].current] == [Role.COORDINATOR]
 
 

@@ -254,7 +254,7 @@ def test_that_a_rehearsal_shows_derived_values_that_would_change_also_on_other_f
 def test_that_a_rehearsal_shows_windows_that_move(clinic: Clinic, patient: UUID) -> None:
     moved = touched(rehearsed(clinic), Touch.VISIT_MOVED)
     assert [(line.visit, line.before, line.after) for line in moved] == [
-        ("Month 1", "2026-02-10 to 2026-02-24", "2026-02-14 to 2026-02-24")
+        ("Month 1", "10 Feb 2026 to 24 Feb 2026", "14 Feb 2026 to 24 Feb 2026")
     ]
 
 
