@@ -112,7 +112,7 @@ class AdverseEventsPage(Page):
 
         workplace, patient_id = self.workplace, self._patient_id
         design, now = workplace.study.design, workplace.clock()
-        with workplace.study.read() as session:
+        with workplace.read() as session:
             if patient_id is None:
                 return "", list(adverse_events.for_study(session, design, now))
             patient = patients.find_patient(session, design, patient_id, workplace.today())

@@ -50,7 +50,7 @@ class NewEventPanel(InlinePanel):
         workplace = self._workplace
         design = workplace.study.design
         number = number_text(design, int(typed), "") if typed.isdigit() else typed
-        with workplace.study.read() as session:
+        with workplace.read() as session:
             patient = find_patient(session, design, number, workplace.today())
         return _start(workplace, patient.id)
 

@@ -126,14 +126,14 @@ def sign_in_words(signed: SignedIn, today: date) -> str:
         times = ", ".join(moment_words(at, today) for at in signed.failures[-MOST_TIMES:])
         said.append(
             tr_count(
-                "{count} sign-in under your name has failed since then: {times}.",
-                "{count} sign-ins under your name have failed since then: {times}.",
+                "{count} sign-in under your name has failed: {times}.",
+                "{count} sign-ins under your name have failed: {times}.",
                 len(signed.failures),
                 times=times,
             )
         )
     ends = signed.password_ends
-    if ends is not None and ends.date() - today <= SOON:
+    if ends is not None and not signed.study.info.is_synthetic and ends.date() - today <= SOON:
         said.append(tr("Your password ends on {day}.", day=date_words(ends.date())))
     return " ".join(said)
 

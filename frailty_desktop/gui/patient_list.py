@@ -97,7 +97,7 @@ class PatientList(Page):
 
         workplace = self.workplace
         design = workplace.study.design
-        with workplace.study.read() as session:
+        with workplace.read() as session:
             found = patients.list_patients(session, design, workplace.today())
             events = adverse_events.for_study(session, design, workplace.clock())
             key = workplace.keys.identity if workplace.keys is not None else None

@@ -48,7 +48,7 @@ def read_record(workplace: Workplace, patient_id: UUID) -> PatientRecord:
     design = study.design
     key = workplace.keys.identity if workplace.keys is not None else None
     by = workplace.person.id
-    with study.read() as session:
+    with workplace.read() as session:
         reader = trail_access.trail_reader_or_none(session, workplace.person, workplace.view, today)
         return PatientRecord(
             summary=patients.find_patient(session, design, patient_id, today),

@@ -40,8 +40,11 @@ def rail_entries() -> tuple[RailEntry, ...]:
     )
 
 
+ABOUT_NO_PATIENT = frozenset({PageName.WELCOME, PageName.STUDY, PageName.KITS, PageName.PEOPLE})
+REFUSES_ITSELF = frozenset({PageName.HISTORY})
+READ_PATIENTS = "read_patients"
+
+
 def right_to(page: PageName) -> str:
-    """Name the right that a page takes; "" when everybody may go there."""
-    if page in (PageName.PATIENT, PageName.FORM):
-        return "read_patients"
-    return next((entry.right for entry in rail_entries() if entry.page is page), "")
+    """Name the right without which nobody gets to a page; "" where the page itself says what may be seen."""
+    return "" if page in ABOUT_NO_PATIENT | REFUSES_ITSELF else READ_PATIENTS

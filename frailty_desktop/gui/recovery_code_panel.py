@@ -42,6 +42,7 @@ class RecoveryCodePanel(InlinePanel):
         self.print = QPushButton(tr("Print…"))
         self.has_it = QCheckBox(tr("I have it on paper"))
         buttons = QHBoxLayout()
+        buttons.setSpacing(8)
         for button, act in (
             (self.copy, self._on_copy),
             (self.save, self._on_save),

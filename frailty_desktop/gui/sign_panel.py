@@ -101,7 +101,7 @@ class SignPanel(InlinePanel):
         workplace = self._workplace
         with workplace.study.edit(by=workplace.person.id, action=tr("Sign")) as edit:
             signatures.sign(edit, workplace.signing, level, record_id, meaning, given)
-        with workplace.study.read() as session:
+        with workplace.read() as session:
             line = signatures.signatures_of(session, level, record_id)[0]
         return tr("Signed by {words}", words=line.words())
 

@@ -110,7 +110,7 @@ class StatusPanel(InlinePanel):
 
         workplace = self._workplace
         design, today = workplace.study.design, workplace.today()
-        with workplace.study.read() as session:
+        with workplace.read() as session:
             patient = patients.find_patient(session, design, patient_id, today)
             obstacles: tuple[str, ...] = ()
             if patient.status.may_become(PatientStatus.ENROLLED):

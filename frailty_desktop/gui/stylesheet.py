@@ -37,6 +37,11 @@ QPushButton[look="primary"]:disabled { background: $raised; color: $muted; borde
 QPushButton[look="quiet"] { background: transparent; border: 1px solid transparent; color: $accent; }
 QPushButton[look="quiet"]:hover { background: $hover; }
 QPushButton[look="quiet"]:focus { border: ${ring}px solid $accent; }
+QCheckBox { spacing: $p8; }
+QCheckBox::indicator { width: $p12; height: $p12; border: 1px solid $strong_line; border-radius: 3px;
+    background: $surface; }
+QCheckBox::indicator:focus { border: ${ring}px solid $accent; }
+QCheckBox::indicator:checked { background: $accent; border: 1px solid $accent; }
 QPushButton[look="quiet_late"] { background: transparent; border: 1px solid transparent; color: $late;
     font-weight: 600; }
 QPushButton[look="quiet_late"]:focus { border: ${ring}px solid $late; }

@@ -88,7 +88,7 @@ class TodayPage(Page):
 
         workplace = self.workplace
         design, today = workplace.study.design, workplace.today()
-        with workplace.study.read() as session:
+        with workplace.read() as session:
             work = visits.work_list(session, design, today)
             count = len(patients.list_patients(session, design, today)) if not any_work(work) else 1
         return sections(work, workplace.clock()), count

@@ -22,7 +22,7 @@ def reading(workplace: Workplace) -> Iterator[tuple[Any, TrailReader]]:
     """Open a read for the person who looks; refused is who may not read the trail."""
     from frailty_desktop.services.trail_access import trail_reader
 
-    with workplace.study.read() as session:
+    with workplace.read("read_trail") as session:
         yield session, trail_reader(session, workplace.person, workplace.view, workplace.today())
 
 

@@ -26,7 +26,7 @@ def start_first_form(workplace: Workplace, patient_id: UUID, visit_id: UUID) -> 
     from frailty_desktop.services import visits
 
     study = workplace.study
-    with study.read() as session:
+    with workplace.read() as session:
         matrix = visits.visit_matrix(session, study.design, patient_id, workplace.today())
     column = next((column for column in matrix.columns if column.visit_id == visit_id), None)
     if column is None:

@@ -47,7 +47,8 @@ class WelcomePage(QWidget):
         self.new_study = NewStudyPanel(appearance, tasks, clock)
         self.new_study.made.connect(self.chosen)
         self.new_study.protected.connect(self._on_protected)
-        self.new_study.cancelled.connect(self.focus_first)
+        self.new_study.made.connect(lambda _path: self._show_starts(is_shown=True))
+        self.new_study.cancelled.connect(self._on_cancelled)
         self.recovery_code = RecoveryCodePanel(appearance)
         self.recovery_code.finished.connect(self._on_code_kept)
         self._new: tuple[Path, Given] | None = None
@@ -124,7 +125,12 @@ class WelcomePage(QWidget):
             self.chosen.emit(Path(file))
 
     def _on_new(self) -> None:
+        self._show_starts(is_shown=False)
         self.new_study.start()
+
+    def _on_cancelled(self) -> None:
+        self._show_starts(is_shown=True)
+        self.focus_first()
 
     def _digits(self) -> str:
         """The keys of the accounts, while nothing else on the page is being typed."""
@@ -146,7 +152,7 @@ class WelcomePage(QWidget):
             self.known.emit(*new)
 
     def _show_starts(self, *, is_shown: bool) -> None:
-        """Show nothing beside the recovery code: it is seen this once."""
+        """Show nothing beside the panel of a new study, or beside its recovery code: it is seen this once."""
         self._others.setVisible(is_shown)
 
     def _on_error(self, error: Exception) -> None:

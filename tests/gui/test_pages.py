@@ -376,7 +376,7 @@ def test_that_b_backs_the_study_up_and_says_where_to(walker: Walker) -> None:
     assert isinstance(page, StudyPage)
     walker.key(Qt.Key.Key_B)
     walker.bot.waitUntil(lambda: page.banner.text.startswith("Backed up"))
-    made = list(page._folder().iterdir())
+    made = list(page._folder().glob("*.frailty"))
     assert len(made) == 1
     assert made[0].name in page.banner.text
 

@@ -186,7 +186,7 @@ def test_that_an_administrator_gets_no_clinical_page(open_desk: OpenDesk, ward: 
     assert desk.window.here.page not in clinical
 
 
-@pytest.mark.parametrize("page", [PageName.PATIENTS, PageName.FORM, PageName.HISTORY])
+@pytest.mark.parametrize("page", [PageName.PATIENTS, PageName.FORM, PageName.SIGN_OFF])
 def test_that_the_way_to_a_clinical_page_is_refused_in_words_and_on_record(
     open_desk: OpenDesk, ward: Ward, qtbot: QtBot, clock: FakeClock, page: PageName
 ) -> None:

@@ -33,6 +33,7 @@ from frailty_desktop.storage.ids import THE_PROGRAM
 from frailty_desktop.storage.study_file import create_study, open_study
 from frailty_desktop.study.design_file import design_texts
 from tests.screens.allocation_screens import allocation
+from tests.screens.sign_in_screens import make_guarded, signing_in, starting
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_S = 60.0
@@ -74,6 +75,7 @@ class Pictures:
     def window(self, study: Path | None) -> Iterator[Desk]:
         """Open a window, on a study or on the welcome page, and close it afterwards."""
         desk = Desk(self.settings, self.appearance, self.faults, now)
+        desk.backups.on_close = False
         desk.start(Launch(study=study))
         desk.window.resize(1440, 900)
         self.settle(desk)
@@ -251,6 +253,8 @@ def main(arguments: list[str]) -> int:
     shutil.rmtree(folder / "log", ignore_errors=True)
     pictures = Pictures(folder)
     welcome(pictures)
+    starting(pictures)
+    signing_in(pictures, made(studies / "guarded.frailty", make_guarded))
     tour(pictures, finished, "finished", LOOKS)
     tour(pictures, ongoing, "ongoing", LOOKS[:2])
     allocation(pictures, ongoing, first_enrolled(ongoing))
