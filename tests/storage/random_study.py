@@ -17,7 +17,7 @@ from frailty_desktop.storage.edit import Edit
 from frailty_desktop.storage.ids import NO_VISIT, new_id
 from frailty_desktop.storage.study_file import StudyFile
 from frailty_desktop.storage.tables import AUDITED, AnswerTable, DesignVersionRow, FormRow, SiteRow
-from tests.factories import APatient, FakeClock, a_patient, a_person, new_study
+from tests.factories import APatient, FakeClock, a_patient, a_person, new_study, small_design_texts
 
 Values = dict[str, Any]
 DAY, MOMENT = dt.date(2026, 2, 3), dt.datetime(2026, 2, 3, 9, 30, tzinfo=dt.UTC)
@@ -138,6 +138,9 @@ def answers_now(session: Session) -> dict[tuple[UUID, UUID, int, str], Values]:
     }
 
 
+_WITH_A_NOTE = {**small_design_texts(), "arms.toml": small_design_texts()["arms.toml"] + "\n# a note\n"}
+
+
 def _table(kind: str) -> Any:
     return next(table for table in AUDITED if table.audit_kind == kind)
 
@@ -212,7 +215,7 @@ MADE: Mapping[str, Maker] = {
         "design_version_id": _version(e)
     },
     "design_version": lambda w, _e, t: {
-        "name": t, "version": str(w.count), "date": DAY, "texts": {"study.toml": t}, "added_at": MOMENT
+        "name": t, "version": str(w.count), "date": DAY, "texts": small_design_texts(), "added_at": MOMENT
     },
     "site_approval": lambda w, e, _t: {
         "site_id": _site(e), "design_version_id": _extra(w, e, "design_version"), "approved_on": DAY
@@ -285,7 +288,7 @@ MADE: Mapping[str, Maker] = {
 Changer = Callable[[RandomStudy, str], Values]
 CHANGED: Mapping[str, Changer] = {
     "study": lambda w, t: {"name": t, "is_finished": bool(w.count % 2), "finished_at": MOMENT},
-    "design_version": lambda _w, t: {"texts": {"study.toml": t, "more": "text"}},
+    "design_version": lambda _w, _t: {"texts": _WITH_A_NOTE},
     "site_approval": lambda w, _t: {"approved_on": DAY + dt.timedelta(days=w.count)},
     "workstation": lambda w, t: {"name": f"{t}-{w.count}"},
     "site": lambda _w, t: {"name": t},

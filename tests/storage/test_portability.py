@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from frailty_desktop.storage.tables import Table
+from frailty_desktop.storage.audited_table import Table
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
