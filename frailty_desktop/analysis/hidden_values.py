@@ -12,6 +12,7 @@ from frailty_desktop.storage.rater_blind import hidden_items
 from frailty_desktop.storage.review_tables import SecondEntryRow
 from frailty_desktop.storage.tables import PatientRow
 from frailty_desktop.study.design import StudyDesign
+from frailty_desktop.study.design_versions import whole_design
 from frailty_desktop.study.trail_reader import TrailReader
 
 OF_FIELDS: Final = frozenset({"answer", "second_answer", "acceptance", "query", "query_message", "undo"})
@@ -25,7 +26,8 @@ class HiddenValues:
         self._session = session
         self._design = design
         self._reader = reader
-        self._rated = [item.name for form in design.forms if form.hide_previous for item in form.items()]
+        known = whole_design(design).forms
+        self._rated = [item.name for form in known if form.hide_previous for item in form.items()]
         self._of_patient: dict[UUID, frozenset[str]] = {}
         self._second = _second_entries(session)
 

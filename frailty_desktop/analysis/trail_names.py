@@ -27,6 +27,7 @@ from frailty_desktop.storage.tables import (
     VisitRow,
 )
 from frailty_desktop.study.design import StudyDesign
+from frailty_desktop.study.design_versions import whole_design
 from frailty_desktop.translation import tr
 
 _OF_PERSON: Final[Mapping[str, Any]] = {
@@ -45,8 +46,9 @@ class TrailNames:
 
     def __init__(self, session: Session, design: StudyDesign) -> None:
         self._session = session
-        self._visits = {plan.name: plan.label for plan in design.visits}
-        self.forms = {form.name: form.short_title or form.title for form in design.forms}
+        known = whole_design(design)
+        self._visits = {plan.name: plan.label for plan in known.visits}
+        self.forms = {form.name: form.short_title or form.title for form in known.forms}
         self.person = lru_cache(maxsize=None)(self._person)
         self.patient = lru_cache(maxsize=None)(self._patient)
         self._form_words: dict[UUID, str] = {}

@@ -20,6 +20,7 @@ from frailty_desktop.storage.ids import NO_VISIT
 from frailty_desktop.storage.replay import TABLE_OF_KIND
 from frailty_desktop.study import answers
 from frailty_desktop.study.design import Item, StudyDesign
+from frailty_desktop.study.design_versions import whole_design
 from frailty_desktop.study.trail_reader import NOBODY_KNOWN, TrailReader
 from frailty_desktop.translation import tr
 
@@ -31,7 +32,8 @@ class TrailWords:
     """Puts events into words; looks each person, patient and form up once."""
 
     def __init__(self, session: Session, design: StudyDesign, reader: TrailReader = NOBODY_KNOWN) -> None:
-        self._items: Mapping[str, Item] = {item.name: item for form in design.forms for item in form.items()}
+        known = whole_design(design).forms
+        self._items: Mapping[str, Item] = {item.name: item for form in known for item in form.items()}
         self._names = TrailNames(session, design)
         self._reader = reader
         self._hidden = HiddenValues(session, design, reader)

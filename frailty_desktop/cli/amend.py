@@ -65,12 +65,11 @@ def _rehearse(work: AtWork, texts: dict[str, str], terminal: Terminal, *, as_jso
     if as_json:
         return ExitCode.DONE
     terminal.say(
-        tr(
-            "Version {version} would touch {touched} of the records of {patients} patients. Nothing was "
-            "written to the study.",
+        tr_count(
+            "Version {version} would touch {count} record. Nothing was written to the study.",
+            "Version {version} would touch {count} records. Nothing was written to the study.",
+            len(found.touched),
             version=found.version,
-            touched=len(found.touched),
-            patients=found.patients,
         )
     )
     return ExitCode.DONE

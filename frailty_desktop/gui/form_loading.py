@@ -90,7 +90,7 @@ def load_form(study: StudyFile, form_id: UUID, today: date, person_id: UUID) -> 
         if record.form.is_double_entry and double_entry.is_hidden_from(session, form_id, person_id):
             raise _hidden(record)
         review = form_review.review_of_form(session, design, form_id, today)
-        values = forms.patient_values(session, design, record.patient_id, record.visit_id, today)
+        values = forms.patient_values(session, record.design, record.patient_id, record.visit_id, today)
         of_visit = forms_of_visit(session, design, record.visit_id, values) if record.visit_id else None
         return LoadedForm(
             record=record,

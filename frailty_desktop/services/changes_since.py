@@ -62,7 +62,7 @@ class Names:
     def load(self, form_ids: Collection[UUID]) -> None:
         """Look up the forms that will be named."""
         missing = sorted(set(form_ids) - self._places.keys())
-        order = {form.name: place for place, form in enumerate(self.index.design.forms)}
+        order = {form.name: place for place, form in enumerate(self.index.whole.forms)}
         for start in range(0, len(missing), _CHUNK):
             chunk = missing[start : start + _CHUNK]
             for row in self._session.execute(select_forms(FORMS.id.in_(chunk))):

@@ -138,7 +138,7 @@ def entry_of(session: Session, design: StudyDesign, second_entry_id: UUID, today
         raise UserError(tr("This second entry is not in this study."), next_step=tr("Look it up again."))
     first = form_record(session, design, row.form_id, today)
     record = replace(first, answers=_second_answers(session, row.id, first, today), accepted={})
-    index = index_of(design)
+    index = index_of(first.design)
     stored = stored_values(session, index, first.patient_id, today, index.names_read[first.form.name])
     own = {item.name for item in first.form.items()}
     blind = replace(  # what the first person typed at this visit would answer for what is not typed yet

@@ -33,6 +33,7 @@ from frailty_desktop.storage.tables import PersonRow
 from frailty_desktop.study import answers
 from frailty_desktop.study.answers import Answer
 from frailty_desktop.study.design import Form, Section, StudyDesign
+from frailty_desktop.study.design_versions import whole_design
 from frailty_desktop.study.field_state import FieldState
 from frailty_desktop.study.form_plan import feeds
 from frailty_desktop.study.form_state import FieldKey
@@ -135,7 +136,7 @@ def progress(
         where.append(FORMS.patient_id == patient_id)
     if sites is not None:
         where.append(FORMS.patient_id.in_(patients_at(session, sites) or ()))
-    order = {form.name: place for place, form in enumerate(design.forms)}
+    order = {form.name: place for place, form in enumerate(index.whole.forms)}
     rows = sorted(
         session.execute(select_forms(*where)),
         key=lambda row: (row.number, row.visit_date or date.max, order[row.name], row.ordinal),
@@ -169,7 +170,8 @@ def _drawn(counts: tuple[int, int, int], *, is_drawn: bool) -> tuple[int, int, i
 def _counts(
     session: Session, design: StudyDesign, patient_id: UUID | None
 ) -> dict[UUID, tuple[int, int, int]]:
-    planned = sorted(item.name for form in design.forms for item in form.items() if is_planned(design, item))
+    forms = whole_design(design).forms
+    planned = sorted(item.name for form in forms for item in form.items() if is_planned(design, item))
     is_wanted = and_(ANSWERS.c.entered_text != "", ANSWERS.c.item.in_(planned))
     is_same = SourceMarkRow.marked_sequence == ANSWERS.c.sequence
     query = (

@@ -14,6 +14,7 @@ from frailty_desktop.storage.changes import TouchedRecords
 from frailty_desktop.storage.connections import Connection
 from frailty_desktop.storage.many_ids import rows_of
 from frailty_desktop.study.design import StudyDesign
+from frailty_desktop.study.design_versions import whole_design
 from frailty_desktop.translation import tr
 
 _ANY: Final = "SELECT EXISTS (SELECT 1 FROM holds)"
@@ -139,8 +140,9 @@ def _strongest(holds: dict[UUID, Hold], around: Iterable[UUID]) -> Hold | None:
 
 def _changed_records(connection: Connection, design: StudyDesign, touched: TouchedRecords) -> list[_Record]:
     study = study_id(connection)
-    titles = {form.name: form.title for form in design.forms}
-    labels = {plan.name: plan.label for plan in design.visits}
+    whole = whole_design(design)
+    titles = {form.name: form.title for form in whole.forms}
+    labels = {plan.name: plan.label for plan in whole.visits}
     found: list[_Record] = []
     for form, patient, visit, name in rows_of(connection, _FORMS, touched.forms | touched.form_rows):
         patient_id = UUID(bytes=patient)
@@ -161,7 +163,8 @@ def _freed_forms(
     opened = opened_fields(connection, forms)
     if touched.is_bulk or not opened:
         return set()
-    derived = {item.name for form in design.forms for item in form.items() if item.derivation is not None}
+    forms_of_all = whole_design(design).forms
+    derived = {item.name for form in forms_of_all for item in form.items() if item.derivation is not None}
     changed = {(change.form_id, change.item, change.group) for change in touched.answers}
     typed = {field for field in changed if field[1] not in derived}
     shut = {form for form, *_ in typed - opened}

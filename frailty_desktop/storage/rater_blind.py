@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from frailty_desktop.storage.tables import AnswerTable, FormRow, PatientRow, VisitRow
 from frailty_desktop.study.design import StudyDesign
+from frailty_desktop.study.design_versions import whole_design
 from frailty_desktop.study.patient_status import PatientStatus
 
 _STILL_RATED = (PatientStatus.SCREENING, PatientStatus.ENROLLED)
@@ -21,6 +22,7 @@ def hidden_items(
     An item is hidden while the patient's latest visit that asks for its form has no answer to it, be it a
     value or a reason why there is none. Once the patient takes part no more, nothing is left to rate.
     """
+    design = whole_design(design)
     forms = {item.name: form.name for form in design.forms if form.hide_previous for item in form.items()}
     wanted = {item: forms[item] for item in items if item in forms}
     if not wanted or session.get_one(PatientRow, patient_id).status not in _STILL_RATED:

@@ -18,6 +18,7 @@ from frailty_desktop.storage.review_tables import SignatureRow
 from frailty_desktop.storage.signed_content import content_hash
 from frailty_desktop.storage.tables import FormRow, VisitRow
 from frailty_desktop.study.design import StudyDesign
+from frailty_desktop.study.design_versions import whole_design
 from frailty_desktop.translation import tr
 
 _STANDING: Final = (
@@ -115,8 +116,9 @@ def _what(session: Session, touched: TouchedRecords, design: StudyDesign, signat
 def _labels(
     session: Session, touched: TouchedRecords, design: StudyDesign, signature: Standing
 ) -> Iterator[str]:
-    labels = {item.name: item.label for form in design.forms for item in form.items()}
-    titles = {form.name: form.title for form in design.forms}
+    known = whole_design(design).forms
+    labels = {item.name: item.label for form in known for item in form.items()}
+    titles = {form.name: form.title for form in known}
     for change in touched.answers:
         if signature.record_id in (change.form_id, change.visit_id, change.patient_id):
             yield labels.get(change.item, change.item)

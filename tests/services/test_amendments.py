@@ -6,13 +6,15 @@ from uuid import UUID
 
 import pytest
 
+from frailty_desktop.analysis.history import patient_history
 from frailty_desktop.errors import NotAllowedError, UserError
-from frailty_desktop.services import amendments, forms, visits
+from frailty_desktop.services import amendments, forms, queries, source_marks, source_verification, visits
 from frailty_desktop.services.amendment_rehearsal import Rehearsal, Touch, Touched, rehearse
 from frailty_desktop.services.people import Role
 from frailty_desktop.storage.study_file import open_study
 from frailty_desktop.study.design_file import DesignError
 from frailty_desktop.study.form_state import FieldKey
+from frailty_desktop.study.trail_reader import TrailReader
 from tests.services.amended import amend, amended_texts
 from tests.services.clinic import INFUSED, Clinic, open_clinic
 
@@ -296,3 +298,31 @@ def test_that_a_day_of_approval_still_to_come_can_be_moved(clinic: Clinic) -> No
     with clinic.study.read() as session:
         _, line = amendments.versions(session, clinic.study.design, clinic.today)
     assert {site.site: site.approved_on for site in line.sites} == {"KOE": None, "MIA": later}
+
+
+def test_that_everything_about_an_old_record_can_still_be_asked(clinic: Clinic, patient: UUID) -> None:
+    month_3 = clinic.visit(patient, "month_3", INFUSED + timedelta(days=90))
+    form = clinic.fill(patient, month_3, "grip", {"grip_strength": "20"})
+    with clinic.act_as(Role.MONITOR) as edit:
+        queries.open_query(edit, form.id, FieldKey("grip_strength"), "Is this the source?")
+        source_verification.mark_shown(edit, form.id)
+    texts = amended_texts()
+    texts["visits.toml"] = without_month_3(texts["visits.toml"]).replace('"grip", ', "")
+    del texts["forms/grip.toml"]
+    texts["endpoints.toml"] = texts["endpoints.toml"].split('[[endpoint]]\nname = "grip"')[0]
+    amend(clinic, texts, MIA=clinic.today)
+    clinic.type(form.id, "grip_strength", "22")
+    design, today = clinic.study.design, clinic.today
+    assert "grip" not in {known.name for known in design.forms}
+    with clinic.study.read() as session:
+        (line,) = queries.open_queries(session, design, today, patient_id=patient)
+        assert (line.form_title, line.item_label, line.visit_label) == (
+            "Handgrip",
+            "Grip strength",
+            "Month 3",
+        )
+        assert source_marks.progress(session, design, today).changed_since == 1
+        assert forms.previous_values(session, design, patient, month_3, "grip") == {}
+        assert visits.work_list(session, design, today).unfinished
+        told = patient_history(session, design, patient, 50, reader=TrailReader(is_rater=False))
+    assert any("Handgrip" in line.where and line.label == "Grip strength" for line in told)
