@@ -241,9 +241,16 @@ class Walk:
                     forms.save_answers(edit, form_id, answers)
                     forms.complete_form(edit, form_id)
 
+    def come_back(self) -> None:
+        """Weeks went by, so the window has locked itself: say who goes on."""
+        self.keys.wait_until(lambda: self._cursor_named("Nora Brandt"), "the lock asks who works here")
+        self.keys.press(Qt.Key.Key_Return)
+        self.keys.wait_until(lambda: not self._cursor_named("Nora Brandt"), "the lock is gone")
+
     def month_3(self) -> None:
         """Record the month 3 visit and fill all of it."""
         self.clock.now = morning(DAY_OF["month_3"])
+        self.come_back()
         self.keys.press(Qt.Key.Key_F5)
         self.person.wait_for_step("Record Month 3")
         self.keys.press(Qt.Key.Key_Return)
