@@ -15,7 +15,8 @@ from frailty_desktop.gui.choice_box import ChoiceBox
 from frailty_desktop.gui.desk import Desk
 from frailty_desktop.gui.page import Place
 from frailty_desktop.gui.people_page import PeoplePage
-from frailty_desktop.services import people
+from frailty_desktop.gui.study_page import StudyPage
+from frailty_desktop.services import accounts, key_grants, people
 from frailty_desktop.services.people import Role
 from frailty_desktop.services.people_lines import PersonLine
 from frailty_desktop.services.sign_in import PasswordEndedError, sign_in
@@ -162,8 +163,6 @@ def test_that_failed_sign_ins_stand_by_their_person(
 
 
 def test_that_a_key_that_waits_is_handed_over_after_the_password(office: Office) -> None:
-    from frailty_desktop.services import key_grants
-
     study = office.desk.opened.study  # type: ignore[union-attr]
     nora = office.lines()[NORA].id
     me = office.page.workplace.person.id
@@ -203,3 +202,21 @@ def test_that_a_plain_study_has_people_without_passwords(
     office.fill(name="Vera Holm", role="monitor")
     assert "Vera Holm" in office.lines()
     assert "Account" not in [column.title for column in office.page.model.columns]
+
+
+def test_that_whoever_makes_the_list_finds_the_keys_that_wait_on_the_study_page(
+    open_desk: OpenDesk, ward: Ward, qtbot: QtBot, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = sign_in(ward.path, ADMINISTRATOR, PASSWORDS[ADMINISTRATOR], clock=clock)
+    with signed.study as study, study.edit(by=signed.person.id, action="Add people") as edit:
+        key_grants.withdraw_all(edit, ward.staff[NORA].id)
+        una = people.add_person(edit, "Una Blix", Role.UNBLINDED_STATISTICIAN)
+        accounts.add_account(edit, accounts.vault_of(study), una.id, FIRST, must_change=False)
+    monkeypatch.setitem(PASSWORDS, "Una Blix", FIRST)
+    desk = open_as(qtbot, open_desk, ward, "Una Blix")
+    desk.window.go_to(Place.study())
+    settle(qtbot, desk)
+    page = desk.window.page
+    assert isinstance(page, StudyPage)
+    qtbot.waitUntil(page.handover.isVisible)
+    assert not page.handover.button.isEnabled()  # the key of names is handed on by whoever makes accounts

@@ -169,7 +169,7 @@ def test_that_open_arms_for_a_blinded_role_would_be_caught(
         if name:
             monkeypatch.setattr(name, lambda *_asked: AllocationView.OPEN)
     monkeypatch.setattr(
-        "frailty_desktop.exports.study_export.view_of_allocation", lambda *_asked: AllocationView.OPEN
+        "frailty_desktop.exports.export_right.view_of_allocation", lambda *_asked: AllocationView.OPEN
     )
     assert _caught(
         twins,
