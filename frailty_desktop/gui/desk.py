@@ -23,6 +23,7 @@ from frailty_desktop.gui.main_window import MainWindow
 from frailty_desktop.gui.patient_lines import LateLines
 from frailty_desktop.gui.patient_table import PatientTable
 from frailty_desktop.gui.places import PageName, Place
+from frailty_desktop.gui.start_check import StartCheck
 from frailty_desktop.settings import Settings
 from frailty_desktop.translation import tr
 
@@ -62,6 +63,7 @@ class Desk(QObject):
         self._wanted = Place.patients()
         self.door = Door(self)
         self.backups = BackupKeeping(settings, clock)
+        self.start_check = StartCheck(self._on_forgery)
         self.backups.changed.connect(self._show_backup)
         settings.subscribe(lambda _preferences: self.backups.read_state())
         self._closing = Closing(self)
@@ -149,6 +151,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Finish what is to be written and let go of the study."""
+        self.start_check.stop()
         self.backups.stop()
         if self._tasks is not None:
             self._tasks.close()
@@ -186,6 +189,11 @@ class Desk(QObject):
             self.door.ask_to_change()
         else:
             self.work_as(opened.person)
+        self.start_check.start(opened.study, self.tasks)
+
+    def _on_forgery(self, error: UserError) -> None:
+        if self.window.page is not None:
+            self.window.page.banner.show_error(error)
 
     @property
     def has_passwords(self) -> bool:
@@ -323,6 +331,7 @@ class Desk(QObject):
     def put_away(self) -> None:
         """Let go of the study that is open."""
         self.door.idle.stop()
+        self.start_check.stop()
         self.backups.stop()
         self._drop_pages()
         self._let_go()

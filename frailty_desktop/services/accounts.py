@@ -1,7 +1,7 @@
 """Accounts: made by an administrator, opened by a password, disabled but never deleted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -37,7 +37,7 @@ class Vault:
     """The study's file and its data key: what is needed to make a slot for somebody."""
 
     study: Path
-    data_key: bytes
+    data_key: bytes = field(repr=False)
 
 
 def vault_of(study: StudyFile) -> Vault:

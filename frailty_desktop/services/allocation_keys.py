@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.services.sealing import new_key
@@ -15,7 +15,7 @@ _ENVELOPE = b"frailty envelope"
 class AllocationKey:
     """What opens the list; not in the file while blinded, other than sealed for those who may hold it."""
 
-    secret: bytes
+    secret: bytes = field(repr=False)
 
     def text(self) -> str:
         """Write the key as people copy it, in groups of eight."""

@@ -50,7 +50,7 @@ def _weakness(name: str, password: str, rules: Access) -> str:
 
 
 def _holds_name(name: str, password: str) -> bool:
-    """Look for words that begin with a part of the name: "unrelated" is no weaker for somebody called Late."""
+    """Look for words that begin with a part of the name; inside another word it weakens nothing."""
     parts = [part for part in folded(name).split() if len(part) >= _SHORTEST_PART]
     words = folded(password).split()
     return any(word.startswith(part) for part in parts for word in words)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -43,8 +43,8 @@ class ProtectedStudy:
     study: StudyFile
     administrator: Person
     vault: Vault
-    keys: Mapping[KeyName, bytes]
-    recovery_code: str
+    keys: Mapping[KeyName, bytes] = field(repr=False)
+    recovery_code: str = field(repr=False)
 
 
 def make_protected_study(

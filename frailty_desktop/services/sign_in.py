@@ -1,7 +1,7 @@
 """Signing in to an encrypted study, letting the next person take over, and proving who somebody is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -33,8 +33,8 @@ class PasswordEndedError(UserError):
 class HeldKeys:
     """The keys that this person holds besides the one of the file; None where the role has none."""
 
-    identity: bytes | None = None
-    allocation: AllocationKey | None = None
+    identity: bytes | None = field(default=None, repr=False)
+    allocation: AllocationKey | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a name and a password open in the key file, and what is noted when they open nothing."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -31,8 +31,8 @@ class Unlocked:
     """What a name and password opened: the slot's name, the study's key, the person's private key."""
 
     slot: str
-    data_key: bytes
-    private_key: bytes
+    data_key: bytes = field(repr=False)
+    private_key: bytes = field(repr=False)
 
 
 def unlock(study: Path, name: str, password: str, now: datetime, workstation: str) -> Unlocked:

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from argon2.low_level import Type, hash_secret_raw
@@ -44,7 +44,7 @@ class SlotSecret:
     """What a name and its password give: which slot they open, and the key inside."""
 
     slot: str
-    wrapping_key: bytes
+    wrapping_key: bytes = field(repr=False)
 
 
 class WrongKeyError(Exception):

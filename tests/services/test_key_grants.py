@@ -127,3 +127,14 @@ def test_that_what_is_sealed_for_one_person_opens_for_nobody_else() -> None:
         changed = sealed[:place] + bytes([sealed[place] ^ 1]) + sealed[place + 1 :]
         with pytest.raises(WrongKeyError):
             open_sealed(mine, changed, b"purpose")
+
+
+def test_that_no_key_shows_where_an_object_is_printed(clinic: ProtectedClinic) -> None:
+    signed_in = clinic.sign_in(NAMES[Role.PHARMACIST])
+    signed_in.study.close()
+    printed = repr(signed_in) + repr(clinic.made)
+    for secret in (clinic.made.vault.data_key, clinic.made.keys[KeyName.IDENTITY]):
+        assert repr(secret) not in printed
+    assert clinic.made.recovery_code not in printed
+    assert signed_in.keys.allocation is not None
+    assert repr(signed_in.keys.allocation.secret) not in printed
