@@ -86,4 +86,5 @@ _TELLERS: Mapping[str, Callable[[AuditEvent, Details], OldAndNew]] = {
     "sign_in": _plain,
     "sign_out": _plain,
     "failed_sign_in": _plain,
+    "recovery": _plain,
 }

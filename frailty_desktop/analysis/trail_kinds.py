@@ -181,6 +181,7 @@ def _note_kinds() -> dict[str, Kind]:
         "sign_in": Kind(tr("Signed in"), group.SIGN_INS),
         "sign_out": Kind(tr("Signed out"), group.SIGN_INS),
         "failed_sign_in": Kind(tr("Sign-in failed"), group.SIGN_INS, stands_out=True),
+        "recovery": Kind(tr("Opened with the recovery code"), group.SIGN_INS, stands_out=True),
         "refusal": Kind(tr("Refused: a right is missing"), group.REFUSALS, stands_out=True),
         "export": Kind(tr("Exported"), group.FILES),
         "print": Kind(tr("Printed"), group.FILES),

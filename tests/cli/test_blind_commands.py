@@ -12,6 +12,7 @@ import pytest
 
 from frailty_desktop.cli import COMMANDS
 from frailty_desktop.services.people import Role
+from tests.cli.conftest import SMALL_DESIGN
 from tests.services.twins import BLINDED, make_twins
 
 Run = Callable[..., Any]
@@ -41,6 +42,7 @@ TOLD: dict[str, Callable[[Run, Path], object]] = {
     "replay": lambda run, study: [
         _said(run("replay", study, "--sequence", "200", "--by", name)) for name in NAMES.values()
     ],
+    "amend": lambda run, study: [_rehearsed(run, study, name) for name in NAMES.values()],
     "audit": lambda run, study: [_said(run("audit", study)), _said(run("audit", study, "--json"))],
     "verify": lambda run, study: _said(run("verify", study, "--json")),
 }
@@ -64,6 +66,16 @@ def _exported(run: Run, study: Path, name: str) -> list[str]:
     said = _said(run("export", study, folder, "--by", name)).replace(str(folder.parent), "")
     files = sorted(folder.iterdir()) if folder.exists() else []
     return [said, *(f"{file.name}\n{CHANCE.sub('', file.read_text())}" for file in files)]
+
+
+def _rehearsed(run: Run, study: Path, name: str) -> str:
+    """Rehearse the usual small design under a new version."""
+    folder = study.with_name(f"amended by {name}")
+    shutil.copytree(SMALL_DESIGN, folder)
+    design = folder / "study.toml"
+    design.write_text(design.read_text().replace('version = "1"', 'version = "2"'))
+    said = _said(run("amend", study, folder, "--rehearse", "--json", "--by", name))
+    return said.replace(str(folder.parent), "")
 
 
 def _log(run: Run, study: Path, name: str) -> list[str]:
