@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from check_steps import CHECKS, TESTS, run_steps
+from check_steps import CHECKS, TESTS, run_all, run_steps
 from environment import Environment
 from machine import OFFSCREEN, Machine, SetupError
 
@@ -55,6 +55,8 @@ def _run(environment: Environment, machine: Machine, arguments: Sequence[str]) -
 
 
 def _test(environment: Environment, machine: Machine, arguments: Sequence[str]) -> int:
+    if not arguments:
+        return run_all(environment, machine)
     tests = TESTS._replace(command=(*TESTS.command, *arguments))
     return run_steps(environment, machine, [*CHECKS, tests])
 

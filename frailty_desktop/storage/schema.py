@@ -1,5 +1,6 @@
 """Makes the tables of a new file and knows the version that this program writes."""
 
+from functools import cache
 from typing import Final
 
 from sqlalchemy.dialects import sqlite
@@ -34,7 +35,8 @@ def make_tables(connection: Connection) -> None:
         connection.close()
 
 
-def table_statements() -> list[str]:
+@cache
+def table_statements() -> tuple[str, ...]:
     """List the CREATE statements of this version's tables and indexes for SQLite."""
     dialect = sqlite.dialect()
     statements = []
@@ -43,4 +45,4 @@ def table_statements() -> list[str]:
         statements += [
             str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=str)
         ]
-    return statements
+    return tuple(statements)

@@ -33,7 +33,32 @@ def test_that_run_returns_what_the_program_returned(project: Path, pretend: Pret
 def test_that_test_runs_every_step(project: Path, pretend: PretendMachine) -> None:
     assert main(["test"], pretend, project) == 0
     programs = [Path(command[0]).name for command in pretend.commands[2:]]
-    assert programs == ["ruff", "ruff", "mypy", "lint-imports", "pytest"]
+    assert programs == ["ruff", "ruff", "mypy", "lint-imports", "pytest", "pytest"]
+
+
+def test_that_the_two_halves_of_the_tests_are_all_of_them(project: Path, pretend: PretendMachine) -> None:
+    main(["test"], pretend, project)
+    one, other = (command for command in pretend.commands if Path(command[0]).name == "pytest")
+    named, left_out = sorted(
+        (
+            {word.removeprefix("--ignore=") for word in command if "tests/" in word}
+            for command in (one, other)
+        ),
+        key=len,
+    )
+    assert named == left_out
+    assert {word.startswith("--ignore=") for word in [*one, *other] if "tests/" in word} == {True, False}
+
+
+def test_that_one_failed_half_fails_the_whole(project: Path, pretend: PretendMachine) -> None:
+    pretend.failing = {"tests/gui"}
+    assert main(["test"], pretend, project) == 1
+
+
+def test_that_named_tests_run_alone(project: Path, pretend: PretendMachine) -> None:
+    main(["test", "--", "tests/cli"], pretend, project)
+    runs = [command for command in pretend.commands if Path(command[0]).name == "pytest"]
+    assert [command[1:] for command in runs] == [["tests/cli"]]
 
 
 def test_that_test_draws_without_a_screen(project: Path, pretend: PretendMachine) -> None:

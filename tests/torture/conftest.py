@@ -32,7 +32,7 @@ class HowMuch:
     """Rounds of the rest: drives that go, files made read-only, two programs, clocks, damage."""
 
 
-SAMPLE: Final = HowMuch(kills=6, share_of_cuts=0.012, troubles=1, rounds=3)
+SAMPLE: Final = HowMuch(kills=4, share_of_cuts=0.006, troubles=1, rounds=2)
 FULL: Final = HowMuch(kills=125, share_of_cuts=1.0, troubles=12, rounds=40)
 
 
