@@ -69,6 +69,7 @@ PLACES: dict[PageName, Callable[[Subject], Place]] = {
     PageName.SIGN_OFF: lambda _twin: Place.sign_off(),
     PageName.SECOND_ENTRY: lambda _twin: Place.second_entry(),
     PageName.RECONCILE: lambda _twin: Place.reconcile(),
+    PageName.PEOPLE: lambda _twin: Place.people(),
 }
 WITHOUT_A_STUDY = {PageName.WELCOME}
 
@@ -91,7 +92,7 @@ def test_that_no_page_shows_a_blinded_person_anything_of_the_arms(
     one, other = (_everything(twin, role, qapp, qtbot, tmp_path / str(at)) for at, twin in enumerate(twins))
     for page in PLACES:
         assert one[page] == other[page], f"the page {page} tells a {role.label} something of the arms"
-    assert sum(map(len, one.values())) > 200
+    assert sum(map(len, one.values())) > 100
 
 
 def test_that_open_arms_on_a_page_would_be_caught(
@@ -158,7 +159,8 @@ def _wait(bot: QtBot, desk: Desk) -> None:
     """Wait until the averages are there and everything that hangs on them is shown."""
     assert desk.workplace is not None
     averages = desk.workplace.averages
-    bot.waitUntil(lambda: averages.current is not None, timeout=_PATIENCE_MS)
+    if desk.workplace.may("read_patients"):  # for nobody else are averages made
+        bot.waitUntil(lambda: averages.current is not None, timeout=_PATIENCE_MS)
     for _ in range(3):
         _settle(bot, desk)
         bot.wait(1)
