@@ -84,7 +84,7 @@ COMMANDS = {
     "test": Command("development", True, _test),
     "check": Command("development", False, _check),
     "torture": Command("development", False, _torture),
-    "screens": Command("development", True, _script("tests/screens/render_screens.py")),
+    "screens": Command("development", True, _script("tests/screens/every_screen.py")),
     "bench": Command("development", True, _script("tests/bench/run_bench.py")),
 }
 
