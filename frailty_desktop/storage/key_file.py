@@ -43,7 +43,7 @@ __all__ = [
 
 FORMAT: Final = "frailty-keys-1"
 _MOST_BYTES: Final = 4_000_000
-_LIMITS: Final = {"memory_kib": (8, 4_194_304), "passes": (1, 100), "lanes": (1, 64)}
+_LIMITS: Final = {"memory_kib": (8, 1_048_576), "passes": (1, 100), "lanes": (1, 64)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Draws every page of the window as PNG: the tour of the demo studies, and review, signing, forms and people."""
+"""Draws every page of the window as PNG: the tour of the demo studies, review, signing, forms and people."""
 
 from __future__ import annotations
 
