@@ -20,7 +20,7 @@ _ACTS = {
     (Qt.Key.Key_F9, False): "verify",
     (Qt.Key.Key_F9, True): "verify_shown",
     (Qt.Key.Key_F12, False): "sign",
-    (Qt.Key.Key_L, True): "freeze",
+    (Qt.Key.Key_F12, True): "freeze",
     (Qt.Key.Key_PageDown, False): "section_after",
     (Qt.Key.Key_PageUp, False): "section_before",
 }
@@ -47,7 +47,7 @@ def form_keys() -> tuple[KeyHelp, ...]:
         KeyHelp("F7", tr("Ask about this field; answer or close its query")),
         KeyHelp(tr("F9, Ctrl+F9"), tr("Compared with the source: this field, all fields shown")),
         KeyHelp("F12", tr("Sign the form")),
-        KeyHelp(tr("Ctrl+L"), tr("Freeze the form, or thaw it")),
+        KeyHelp(tr("Ctrl+F12"), tr("Freeze the form, or thaw it")),
         KeyHelp(tr("Ctrl+N"), tr("Another entry, in a log such as adverse events")),
         KeyHelp(tr("Ctrl+Delete"), tr("Mark an entry of a log as entered in error")),
         KeyHelp("ND RF UH UK NA", tr("Not done, refused, unable, unknown, not applicable")),

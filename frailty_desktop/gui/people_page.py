@@ -216,9 +216,7 @@ class PeoplePage(Page):
             column.addWidget(widget)
         column.addWidget(self.view, 1)
         column.addWidget(self._detail)
-        area = (
-            QScrollArea()
-        )  # large letters: the list keeps a few lines, and the page scrolls
+        area = QScrollArea()  # large letters: the list keeps a few lines, and the page scrolls
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

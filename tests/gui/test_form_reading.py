@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from frailty_desktop.gui import form_page
+from frailty_desktop.gui.actions import menu_actions
+from frailty_desktop.gui.form_keys import form_keys
 from frailty_desktop.gui.form_loading import LoadedForm, load_form
 from frailty_desktop.services import holds
 from frailty_desktop.services.forms import PreviousValue
@@ -159,13 +161,13 @@ def test_that_a_field_opened_by_a_query_takes_its_correction(
     assert clinic.on_disk(form_id, "cognition_rater") == "NB"
 
 
-def test_that_ctrl_l_freezes_the_form_and_thaws_it(clinic: Clinic, form_id: UUID, mona: Person) -> None:
+def test_that_ctrl_f12_freezes_the_form_and_thaws_it(clinic: Clinic, form_id: UUID, mona: Person) -> None:
     clinic.work_as(mona)
     at(clinic)
 
-    press(clinic, Qt.Key.Key_L, CTRL)
+    press(clinic, Qt.Key.Key_F12, CTRL)
     clinic.bot.waitUntil(lambda: clinic.page.head.why().startswith("Form frozen by Mona Reyes"))
-    press(clinic, Qt.Key.Key_L, CTRL)
+    press(clinic, Qt.Key.Key_F12, CTRL)
 
     clinic.bot.waitUntil(lambda: clinic.page.head.why().startswith("You read this form"))
     with clinic.study.read() as session:
@@ -184,3 +186,9 @@ def test_that_shift_enter_asks_and_opens_a_field_of_a_held_form(
     press(clinic, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
 
     assert [line.opens_field for line in standing(clinic, form_id)[MMSE]] == [True]
+
+
+def test_that_no_key_of_the_form_is_one_of_the_window() -> None:
+    window = {key for group in menu_actions() for action in group for key in action.keys}
+    form = {key.strip() for line in form_keys() for key in line.keys.split(",")}
+    assert not window & form
