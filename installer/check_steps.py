@@ -27,9 +27,10 @@ CHECKS = (
     Step("arrows", ("lint-imports", "--no-cache")),
 )
 TESTS = Step("tests", ("pytest",))
+_WINDOW = ("tests/gui", "tests/study", "tests/storage", "tests/cli")
 HALVES = (
-    Step("window", ("pytest", "-p", "no:cacheprovider", "tests/gui", "tests/study")),
-    Step("tests", ("pytest", "--ignore=tests/gui", "--ignore=tests/study")),
+    Step("window", ("pytest", "-p", "no:cacheprovider", *_WINDOW)),
+    Step("tests", ("pytest", *(f"--ignore={folder}" for folder in _WINDOW))),
 )
 """All tests in two halves that take about as long: two cores work on them at once."""
 

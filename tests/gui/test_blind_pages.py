@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QCoreApplication,
+    QEvent,
+    QModelIndex,
+    Qt,
+)
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy.orm import Session
@@ -140,9 +148,16 @@ def _everything(
         assert desk.workplace.view is not AllocationView.OPEN
         return {page: _shown(desk, PLACES[page](twin), bot) for page in PLACES if only in (None, page)}
     finally:
-        desk.window.close()
-        desk.close()
-        desk.window.deleteLater()
+        _put_away(desk)
+
+
+def _put_away(desk: Desk) -> None:
+    """Let everything of this window go now, while nothing else runs, and not in the middle of the next."""
+    desk.window.close()
+    desk.close()
+    desk.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
 
 
 def _shown(desk: Desk, place: Place, bot: QtBot) -> Shown:
