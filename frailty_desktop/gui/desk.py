@@ -151,6 +151,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Finish what is to be written and let go of the study."""
+        self.door.idle.stop()  # a filter must not outlive what it listens to
         self.start_check.stop()
         self.backups.stop()
         if self._tasks is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -50,7 +51,8 @@ class IdleWatch(QObject):
         """Watch no more."""
         self._timer.stop()
         if self._window is not None:
-            self._window.removeEventFilter(self)
+            with suppress(RuntimeError):  # the window itself may be gone already
+                self._window.removeEventFilter(self)
             self._window = None
 
     def look(self) -> bool:
