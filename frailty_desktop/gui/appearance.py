@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from frailty_desktop.gui import tokens
 from frailty_desktop.gui.stylesheet import stylesheet
-from frailty_desktop.gui.tokens import Colours
+from frailty_desktop.paper import tokens
+from frailty_desktop.paper.tokens import Colours
 from frailty_desktop.settings import Preferences, Settings, Theme
 
 if TYPE_CHECKING:
-    from frailty_desktop.gui.arm_styles import ArmStyle
+    from frailty_desktop.paper.arm_styles import ArmStyle
 
 
 class Appearance(QObject):
@@ -74,7 +74,7 @@ class Appearance(QObject):
 
     def arm_style(self, style_index: int) -> ArmStyle:
         """Return dash and symbol of an arm's curve; a negative index is the pooled band."""
-        from frailty_desktop.gui.arm_styles import arm_style  # charts come after the first paint
+        from frailty_desktop.paper.arm_styles import arm_style  # charts come after the first paint
 
         return arm_style(style_index)
 

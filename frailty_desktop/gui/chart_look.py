@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainterPath, QPen
 
-from frailty_desktop.gui import tokens
 from frailty_desktop.gui.appearance import Appearance
-from frailty_desktop.gui.arm_styles import Dash, Symbol, arm_style
-from frailty_desktop.gui.tokens import Colours
+from frailty_desktop.paper import tokens
+from frailty_desktop.paper.arm_styles import Dash, Symbol, arm_style
+from frailty_desktop.paper.tokens import Colours
 
 PATIENT_LINE = 2.5
 GROUP_LINE = 1.8

@@ -11,7 +11,7 @@ from frailty_desktop.gui.date_words import moment_words
 from frailty_desktop.translation import tr, tr_count
 
 if TYPE_CHECKING:
-    from frailty_desktop.gui.tokens import Colours
+    from frailty_desktop.paper.tokens import Colours
     from frailty_desktop.services.signatures import SignatureLine
     from frailty_desktop.services.signing_view import FormView, SigningView, ValueLine
 

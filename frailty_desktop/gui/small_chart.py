@@ -11,7 +11,7 @@ from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.chart_layout import ChartLayout, lay_out
 from frailty_desktop.gui.chart_look import ChartLook
 from frailty_desktop.gui.chart_painter import paint_layout
-from frailty_desktop.gui.tokens import RADIUS
+from frailty_desktop.paper.tokens import RADIUS
 
 if TYPE_CHECKING:
     from frailty_desktop.analysis.chart_data import ChartSeries

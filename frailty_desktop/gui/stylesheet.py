@@ -2,7 +2,7 @@
 
 from string import Template
 
-from frailty_desktop.gui.tokens import FOCUS_RING, RADIUS, Colours
+from frailty_desktop.paper.tokens import FOCUS_RING, RADIUS, Colours
 
 # Widgets opt in by the dynamic property `look`: "title", "heading", "muted", "primary", "quiet", "card" ...
 _TEMPLATE = Template("""

@@ -26,7 +26,7 @@ from frailty_desktop.gui.icons import paint_icon
 from frailty_desktop.gui.patient_lines import visit_state_words
 from frailty_desktop.gui.state_marks import visit_mark
 from frailty_desktop.gui.timeline_layout import LabelWish, PlacedVisit, TimelineLayout, lay_out_timeline
-from frailty_desktop.gui.tokens import RADIUS
+from frailty_desktop.paper.tokens import RADIUS
 from frailty_desktop.study.schedule import PlannedVisit
 from frailty_desktop.translation import tr
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from frailty_desktop.study.design_items import Choice, Coding, Derivation, Range, SettingValue
 from frailty_desktop.study.design_keys import KeyForm, KeyItem
+from frailty_desktop.study.design_plans import DesignPlans
 from frailty_desktop.study.design_policies import Access, Randomisation, Signing, SourceVerification
 from frailty_desktop.study.missing_reason import MissingReason
 
@@ -335,6 +336,7 @@ class StudyDesign:
     signing: Signing = Signing()
     access: Access = Access()
     randomisation: Randomisation = Randomisation()
+    plans: DesignPlans = DesignPlans()
     versions: "DesignVersions | None" = field(default=None, compare=False, repr=False)
 
     def form(self, name: str) -> Form:

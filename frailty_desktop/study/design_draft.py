@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from frailty_desktop.study.design import Arm, Endpoint, Item, SettingValue, StudyDesign, VisitPlan
 from frailty_desktop.study.design_forms import ReadForm
+from frailty_desktop.study.design_plans import DesignPlans
 from frailty_desktop.study.design_study import ReadStudy
 from frailty_desktop.study.design_table import Table
 
@@ -26,6 +27,8 @@ class Draft:
     endpoints: list[tuple[Endpoint, Table]] = field(default_factory=list)
     forms: list[ReadForm] = field(default_factory=list)
     form_names: set[str] = field(default_factory=set)
+    plans: DesignPlans = field(default_factory=DesignPlans)
+    plan_tables: dict[str, Table] = field(default_factory=dict)
     has_all_items: bool = True
     has_all_visits: bool = True
 
@@ -80,6 +83,7 @@ class Draft:
             signing=study.signing,
             access=study.access,
             randomisation=study.randomisation,
+            plans=self.plans,
         )
 
 

@@ -11,6 +11,7 @@ from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.study.design_draft import Draft
 from frailty_desktop.study.design_expressions import check_expressions
 from frailty_desktop.study.design_forms import ChoiceLists, read_choice_lists, read_form
+from frailty_desktop.study.design_plans import PLAN_FILES, check_plans, read_plans
 from frailty_desktop.study.design_rules import check_fit
 from frailty_desktop.study.design_study import read_arms, read_endpoints, read_study, read_visits
 from frailty_desktop.study.design_table import DesignProblem, Findings, Table
@@ -28,7 +29,7 @@ __all__ = [
 ]
 
 REQUIRED_FILES = ("study.toml", "arms.toml", "visits.toml", "endpoints.toml")
-_OWN_FILES = ("study.toml", "arms.toml")
+_OWN_FILES = ("study.toml", "arms.toml", *PLAN_FILES)
 """Files that every design writes itself, also one that is based on another."""
 LARGEST_FILE = 1_000_000
 MOST_FILES = 300
@@ -147,6 +148,7 @@ def _draft(texts: Mapping[str, str], problems: list[DesignProblem]) -> tuple[Dra
     draft = reading.read(texts)
     check_fit(draft)
     check_expressions(draft)
+    check_plans(draft)
     order = {name: index for index, name in enumerate(sorted(texts, key=_reading_order))}
     found = reading.findings.problems
     found.sort(key=lambda problem: (order.get(problem.file, -1), problem.line or 0))
@@ -178,6 +180,8 @@ class _Reading:
         draft.visits = read_visits(visits) if visits else []
         draft.endpoints = read_endpoints(endpoints) if endpoints else []
         draft.has_all_visits = visits is not None
+        draft.plan_tables = {name: table for name in PLAN_FILES if (table := tables.get(name)) is not None}
+        draft.plans = read_plans(tables)
         choices = tables.get("choices.toml")
         self._read_forms(draft, tables, read_choice_lists(choices) if choices else {})
         return draft
@@ -186,7 +190,7 @@ class _Reading:
         for name, table in tables.items():
             form_file = _FORM_FILE.fullmatch(name)
             if form_file is None:
-                if name not in (*REQUIRED_FILES, "choices.toml"):
+                if name not in (*REQUIRED_FILES, *PLAN_FILES, "choices.toml"):
                     self.findings.add(
                         name, (), tr("Nothing reads this file; forms belong into the folder forms.")
                     )

@@ -8,10 +8,11 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from frailty_desktop.gui import icons, state_marks, tokens
+from frailty_desktop.gui import icons, state_marks
 from frailty_desktop.gui.appearance import Appearance
-from frailty_desktop.gui.arm_styles import ARM_STYLES
-from frailty_desktop.gui.tokens import DARK, LIGHT, Colours, contrast
+from frailty_desktop.paper import tokens
+from frailty_desktop.paper.arm_styles import ARM_STYLES
+from frailty_desktop.paper.tokens import DARK, LIGHT, Colours, contrast
 from frailty_desktop.services.visits import CellState
 from frailty_desktop.settings import Settings, Theme
 from frailty_desktop.study.patient_status import PatientStatus

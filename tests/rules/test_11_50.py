@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from frailty_desktop.gui import tokens
 from frailty_desktop.gui.signing_html import signed_html
+from frailty_desktop.paper import tokens
 from frailty_desktop.services import signing_view
 from frailty_desktop.services.signing_view import SigningView
 from tests.services.clinic import open_clinic

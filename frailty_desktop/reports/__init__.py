@@ -1,0 +1,1 @@
+"""Documents that people read and sign on paper, as data: what stands in them, not how it is set."""
