@@ -22,7 +22,7 @@ from shiboken6 import isValid
 
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.messages import StatusLine
-from frailty_desktop.gui.places import PageName, Place
+from frailty_desktop.gui.places import COHORT, PageName, Place
 from frailty_desktop.gui.rail import Rail
 from frailty_desktop.gui.study_header import StudyHeader
 from frailty_desktop.translation import tr
@@ -377,5 +377,6 @@ def _close_what_popped_up() -> None:
 
 
 def _rail_place(place: Place) -> PageName:
-    patient_pages = (PageName.PATIENT, PageName.FORM)
-    return PageName.PATIENTS if place.page in patient_pages else place.page
+    if place.page in COHORT:
+        return COHORT[0]
+    return PageName.PATIENTS if place.page in (PageName.PATIENT, PageName.FORM) else place.page

@@ -23,6 +23,11 @@ _PAGES = {
     PageName.SECOND_ENTRY: ("second_entry_page", "SecondEntryPage"),
     PageName.RECONCILE: ("reconcile_page", "ReconcilePage"),
     PageName.PEOPLE: ("people_page", "PeoplePage"),
+    PageName.ARMS: ("arms_page", "ArmsPage"),
+    PageName.RESULTS: ("results_page", "ResultsPage"),
+    PageName.SAFETY: ("safety_page", "SafetyPage"),
+    PageName.CONDUCT: ("conduct_page", "ConductPage"),
+    PageName.DOCUMENTS: ("documents_page", "DocumentsPage"),
 }
 
 

@@ -28,6 +28,11 @@ class PageName(StrEnum):
     SECOND_ENTRY = "second_entry"
     RECONCILE = "reconcile"
     PEOPLE = "people"
+    ARMS = "arms"
+    RESULTS = "results"
+    SAFETY = "safety"
+    CONDUCT = "conduct"
+    DOCUMENTS = "documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,9 @@ class Place:
     page: PageName
     patient_id: UUID | None = None
     form_id: UUID | None = None
-    item: str = ""  # form: the field that gets the cursor; charts: the endpoint; history: only this item
+    # form: the field that gets the cursor; charts, arms, results: the endpoint; history: only this item;
+    # documents: the kind
+    item: str = ""
     note: str = ""  # a sentence to show on arrival ("Unfinished since 14:02.")
     group: int = 0  # form: which group of a repeating section `item` stands in
 
@@ -115,3 +122,32 @@ class Place:
     def people(cls) -> Place:
         """Who works with the study."""
         return cls(PageName.PEOPLE)
+
+    @classmethod
+    def arms(cls, endpoint: str = "") -> Place:
+        """The arms side by side, visit by visit; one endpoint large when given."""
+        return cls(PageName.ARMS, item=endpoint)
+
+    @classmethod
+    def results(cls, endpoint: str = "") -> Place:
+        """The results table, and what is drawn from it."""
+        return cls(PageName.RESULTS, item=endpoint)
+
+    @classmethod
+    def safety(cls, patient_id: UUID | None = None) -> Place:
+        """Safety of the whole study; the events of one patient when given."""
+        return cls(PageName.SAFETY, patient_id)
+
+    @classmethod
+    def conduct(cls) -> Place:
+        """How the study proceeds."""
+        return cls(PageName.CONDUCT)
+
+    @classmethod
+    def documents(cls, kind: str = "", patient_id: UUID | None = None, form_id: UUID | None = None) -> Place:
+        """The documents one can print; one kind, for one patient or form, when given."""
+        return cls(PageName.DOCUMENTS, patient_id, form_id, kind)
+
+
+COHORT = (PageName.ARMS, PageName.RESULTS, PageName.SAFETY, PageName.CONDUCT)
+"""The pages about everybody together: one place on the rail, the first of them."""

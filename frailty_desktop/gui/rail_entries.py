@@ -28,8 +28,10 @@ def rail_entries() -> tuple[RailEntry, ...]:
             PageName.ADVERSE_EVENTS, tr("&Adverse\nevents"), "adverse_events", "Ctrl+3", "read_patients"
         ),
         RailEntry(PageName.CHARTS, tr("&Charts"), "charts", "Ctrl+4", "read_patients"),
+        RailEntry(PageName.ARMS, tr("&Results"), "results", "Ctrl+Shift+5", "read_patients"),
         RailEntry(PageName.STUDY, tr("&Study"), "study", "Ctrl+5"),
         RailEntry(PageName.HISTORY, tr("&History"), "history", "Ctrl+6", "read_trail"),
+        RailEntry(PageName.DOCUMENTS, tr("&Documents"), "documents", "Ctrl+Shift+6", "read_patients"),
         RailEntry(PageName.QUERIES, tr("&Queries"), "queries", "Ctrl+7", "read_patients"),
         RailEntry(PageName.VERIFICATION, tr("&Verify"), "verification", "Ctrl+8", "verify_source"),
         RailEntry(PageName.KITS, tr("&Kits"), "kits", "Ctrl+9", "manage_kits"),

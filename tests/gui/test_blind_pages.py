@@ -78,6 +78,11 @@ PLACES: dict[PageName, Callable[[Subject], Place]] = {
     PageName.SECOND_ENTRY: lambda _twin: Place.second_entry(),
     PageName.RECONCILE: lambda _twin: Place.reconcile(),
     PageName.PEOPLE: lambda _twin: Place.people(),
+    PageName.ARMS: lambda _twin: Place.arms(),
+    PageName.RESULTS: lambda _twin: Place.results(),
+    PageName.SAFETY: lambda _twin: Place.safety(),
+    PageName.CONDUCT: lambda _twin: Place.conduct(),
+    PageName.DOCUMENTS: lambda _twin: Place.documents(),
 }
 WITHOUT_A_STUDY = {PageName.WELCOME}
 
