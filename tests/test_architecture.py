@@ -135,11 +135,11 @@ def test_that_test_files_have_names_of_their_own() -> None:
     assert sorted(names) == sorted(set(names))
 
 
-def test_that_qt_is_used_only_by_tests_of_the_window() -> None:
+def test_that_qt_is_used_only_by_tests_of_window_and_paper() -> None:
     outside = [
         place(path)
         for path in modules(ROOT / "tests")
-        if path.relative_to(ROOT / "tests").parts[0] not in {"gui", "screens", "bench"}
+        if path.relative_to(ROOT / "tests").parts[0] not in {"gui", "paper", "screens", "bench"}
         and re.search(
             r"^\s*(from|import) (PySide6|pyqtgraph|pytestqt)", path.read_text(encoding="utf-8"), re.MULTILINE
         )

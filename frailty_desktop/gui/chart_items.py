@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
-from frailty_desktop.gui.axis_ticks import log_ticks, nice_ticks, tick_words
+from frailty_desktop.analysis.axis_ticks import log_ticks, nice_ticks, tick_words
 from frailty_desktop.gui.chart_look import BAND_OPACITY, ChartLook
 from frailty_desktop.gui.curve_pieces import band_edges, bridges, with_gaps
 from frailty_desktop.paper.arm_styles import Symbol, arm_style

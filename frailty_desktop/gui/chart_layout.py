@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPolygonF
 
+from frailty_desktop.analysis.axis_ticks import log_ticks, nice_ticks, tick_words
 from frailty_desktop.analysis.chart_words import axis_words
-from frailty_desktop.gui.axis_ticks import log_ticks, nice_ticks, tick_words
-from frailty_desktop.gui.chart_look import ChartLook, Lettering
-from frailty_desktop.gui.label_places import spread_apart, without_overlap
+from frailty_desktop.gui.chart_look import ChartLook
+from frailty_desktop.paper.label_places import spread_apart, without_overlap
+from frailty_desktop.paper.lettering import Lettering
 from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:

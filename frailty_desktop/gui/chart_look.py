@@ -1,14 +1,15 @@
 """How charts look on screen and on paper: fonts with their metrics, colours, line patterns, point shapes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainterPath, QPen
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPainterPath, QPen
 
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.paper import tokens
 from frailty_desktop.paper.arm_styles import Dash, Symbol, arm_style
+from frailty_desktop.paper.lettering import Lettering
+from frailty_desktop.paper.symbols import symbol_path
 from frailty_desktop.paper.tokens import Colours
 
 PATIENT_LINE = 2.5
@@ -20,27 +21,6 @@ _DASHES = {
     Dash.DASHED: Qt.PenStyle.DashLine,
     Dash.DOTTED: Qt.PenStyle.DotLine,
 }
-
-
-@dataclass(frozen=True)
-class Lettering:
-    """A font and its measures."""
-
-    font: QFont
-    metrics: QFontMetricsF
-
-    def width(self, text: str) -> float:
-        """Return how wide a text is."""
-        return self.metrics.horizontalAdvance(text)
-
-    def elided(self, text: str, width: float) -> str:
-        """Shorten a text to a width."""
-        return self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-
-    @property
-    def height(self) -> float:
-        """The height of a line."""
-        return self.metrics.height()
 
 
 class ChartLook:
@@ -59,10 +39,10 @@ class ChartLook:
         self.scale = scale
         self.is_print = is_print
         self._arm_colour = arm_colour
-        self.title = _lettering(font(1.0, True))
-        self.text = _lettering(font(0.9, False))
-        self.small = _lettering(font(0.82, False))
-        self.strong = _lettering(font(0.86, True))
+        self.title = Lettering.of(font(1.0, True))
+        self.text = Lettering.of(font(0.9, False))
+        self.small = Lettering.of(font(0.82, False))
+        self.strong = Lettering.of(font(0.86, True))
 
     @classmethod
     def of(cls, appearance: Appearance) -> "ChartLook":
@@ -119,25 +99,3 @@ class ChartLook:
     def line(self, name: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
         """Return a pen in a colour of the table."""
         return QPen(self.colour(name), self.px(width), style)
-
-
-def symbol_path(symbol: Symbol, radius: float) -> QPainterPath:
-    """Draw a point's shape around (0, 0), all of about the same area."""
-    path = QPainterPath()
-    if symbol is Symbol.CIRCLE:
-        path.addEllipse(QPointF(0, 0), radius, radius)
-        return path
-    corners = {
-        Symbol.SQUARE: ((-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)),
-        Symbol.DIAMOND: ((0, -1.3), (1.15, 0), (0, 1.3), (-1.15, 0)),
-        Symbol.TRIANGLE: ((0, -1.2), (1.15, 0.85), (-1.15, 0.85)),
-    }[symbol]
-    path.moveTo(corners[0][0] * radius, corners[0][1] * radius)
-    for across, down in corners[1:]:
-        path.lineTo(across * radius, down * radius)
-    path.closeSubpath()
-    return path
-
-
-def _lettering(font: QFont) -> Lettering:
-    return Lettering(font, QFontMetricsF(font))

@@ -18,7 +18,7 @@ from frailty_desktop.gui.chart_look import ChartLook
 from frailty_desktop.gui.chart_readout import ChartCursor, Stop
 from frailty_desktop.gui.counts_strip import CountsStrip
 from frailty_desktop.gui.curve_pieces import fitting, tick_texts
-from frailty_desktop.gui.label_places import spread_apart
+from frailty_desktop.paper.label_places import spread_apart
 from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from frailty_desktop.gui.chart_look import Lettering
-from frailty_desktop.gui.label_places import without_overlap
+from frailty_desktop.paper.label_places import without_overlap
+from frailty_desktop.paper.lettering import Lettering
 
 if TYPE_CHECKING:
     from frailty_desktop.analysis.chart_data import ChartSeries, Curve

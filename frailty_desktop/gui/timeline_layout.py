@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QRectF
 
-from frailty_desktop.gui.label_places import spread_apart
+from frailty_desktop.paper.label_places import spread_apart
 from frailty_desktop.study.schedule import PlannedVisit
 
 _UNDATED_SHARE = 0.06  # of the width, for each visit that has no date yet

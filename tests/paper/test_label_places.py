@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frailty_desktop.gui.axis_ticks import log_ticks, nice_ticks, tick_words
-from frailty_desktop.gui.label_places import spread_apart, without_overlap
+from frailty_desktop.analysis.axis_ticks import log_ticks, nice_ticks, tick_words
+from frailty_desktop.paper.label_places import spread_apart, without_overlap
 
 positions = st.lists(st.floats(0, 300), min_size=1, max_size=8)
 
