@@ -1,11 +1,59 @@
-"""Mean, spread, t interval and quantiles, as every chart and export of a study defines them."""
+"""The one door to statistics: means, intervals and quantiles here, tests and models from beside it."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-CONFIDENCE = 0.95
+from frailty_desktop.analysis.ancova import AdjustedArm, Ancova, ancova, ancova_by_code
+from frailty_desktop.analysis.dose_trend import LinearTrend, jonckheere, linear_trend
+from frailty_desktop.analysis.nominal import nominal
+from frailty_desktop.analysis.paired_tests import PairedT, paired_t
+from frailty_desktop.analysis.probabilities import CONFIDENCE, t_quantile
+from frailty_desktop.analysis.proportions import FisherExact, Proportion, clopper_pearson, fisher_exact
+from frailty_desktop.analysis.rank_tests import (
+    RankTest,
+    SignedRank,
+    kruskal_wallis,
+    mann_whitney,
+    signed_rank,
+)
+from frailty_desktop.analysis.worst_rank import Ranked, WorstRank, worst_rank
+
+__all__ = [
+    "CONFIDENCE",
+    "NOTHING",
+    "AdjustedArm",
+    "Ancova",
+    "FisherExact",
+    "GroupSummary",
+    "LinearTrend",
+    "PairedT",
+    "Proportion",
+    "RankTest",
+    "Ranked",
+    "SignedRank",
+    "WorstRank",
+    "ancova",
+    "ancova_by_code",
+    "clopper_pearson",
+    "fisher_exact",
+    "interval",
+    "jonckheere",
+    "kruskal_wallis",
+    "linear_trend",
+    "mann_whitney",
+    "mean",
+    "mean_ci",
+    "median_iqr",
+    "nominal",
+    "paired_t",
+    "quantile",
+    "sd",
+    "signed_rank",
+    "summarise",
+    "t_quantile",
+    "worst_rank",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +74,6 @@ class GroupSummary:
 
 
 NOTHING = GroupSummary(0)
-
-
-@cache
-def t_quantile(degrees_of_freedom: int, confidence: float = CONFIDENCE) -> float:
-    """Return the two-sided quantile of Student's t, e.g. 2.262 for 9 degrees of freedom at 95 %."""
-    from scipy.special import stdtrit
-
-    return float(stdtrit(degrees_of_freedom, 0.5 + confidence / 2))
 
 
 def quantile(ordered: Sequence[float], share: float) -> float | None:
