@@ -207,12 +207,13 @@ class LegendEntry:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; numbers stand to the right."""
+    """A column of a table; numbers stand to the right. Neighbours of one `group` share a heading."""
 
     name: str  # its name in a CSV file
     label: str  # its heading on screen and paper
     is_number: bool = False
     is_muted: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
