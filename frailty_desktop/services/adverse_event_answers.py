@@ -12,23 +12,9 @@ from sqlalchemy.orm import Session
 from frailty_desktop.services.design_index import DesignIndex, index_of
 from frailty_desktop.services.stored_answers import VALUE_COLUMNS, answer_in
 from frailty_desktop.storage.tables import AnswerTable, FormRow
+from frailty_desktop.study import event_rules
 from frailty_desktop.study.answers import Answer, display
 from frailty_desktop.study.design import Item, KeyForm, KeyItem, StudyDesign
-
-CRITERIA = (
-    KeyItem.AE_DEATH,
-    KeyItem.AE_LIFE_THREATENING,
-    KeyItem.AE_HOSPITALISATION,
-    KeyItem.AE_DISABILITY,
-    KeyItem.AE_CONGENITAL,
-    KeyItem.AE_MEDICALLY_IMPORTANT,
-)
-"""What makes an event serious."""
-
-FATAL = "fatal"
-RESOLVED = frozenset({"recovered", "recovered/resolved", "recovered/resolved with sequelae"})
-RELATED = frozenset({"possible", "probable", "definite", "related"})
-"""Words of CDISC's lists that rules know, in lower case; a choice has them as code or submission value."""
 
 
 @dataclass
@@ -69,44 +55,33 @@ class EventAnswers:
 
     def terms(self, part: KeyItem) -> frozenset[str]:
         """Return the chosen code and its submission value, in lower case."""
-        item, code = self.item(part), self.value(part)
-        if item is None or not isinstance(code, str):
-            return frozenset()
-        chosen = [choice for choice in item.choices if choice.code == code]
-        return frozenset({code.casefold(), *(choice.submission_value.casefold() for choice in chosen)} - {""})
+        return event_rules.choice_terms(self.item(part), self.value(part))
 
     @property
     def grade(self) -> int | None:
         """The worst grade."""
-        value = self.value(KeyItem.AE_GRADE)
-        return int(value) if str(value).isdigit() else None
+        return event_rules.event_grade(self.value(KeyItem.AE_GRADE))
 
     @property
     def is_ongoing(self) -> bool:
         """Whether the event goes on; when nobody said, it does until it has an end."""
-        said = self.value(KeyItem.AE_ONGOING)
-        return said if isinstance(said, bool) else self.value(KeyItem.AE_END) is None and not is_over(self)
+        outcome = self.terms(KeyItem.AE_OUTCOME)
+        return event_rules.goes_on(self.value(KeyItem.AE_ONGOING), self.value(KeyItem.AE_END), outcome)
 
 
 def is_fatal_outcome(event: EventAnswers) -> bool:
     """Say whether the outcome is fatal."""
-    return FATAL in event.terms(KeyItem.AE_OUTCOME)
+    return event_rules.is_fatal(event.terms(KeyItem.AE_OUTCOME))
 
 
 def is_resolved(event: EventAnswers) -> bool:
     """Say whether the outcome is recovered, with lasting effects or without."""
-    return bool(RESOLVED & event.terms(KeyItem.AE_OUTCOME))
-
-
-def is_over(event: EventAnswers) -> bool:
-    """Say whether the outcome ends the event."""
-    return is_fatal_outcome(event) or is_resolved(event)
+    return event_rules.is_resolved(event.terms(KeyItem.AE_OUTCOME))
 
 
 def is_related(event: EventAnswers, part: KeyItem) -> bool | None:
     """Say whether causality was judged possible or above; None while it was not judged."""
-    terms = event.terms(part)
-    return bool(RELATED & terms) if terms else None
+    return event_rules.is_related(event.terms(part))
 
 
 def load_events(

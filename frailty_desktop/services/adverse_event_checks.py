@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from frailty_desktop.services.adverse_event_answers import (
-    CRITERIA,
     EventAnswers,
     is_fatal_outcome,
     is_resolved,
@@ -12,6 +11,7 @@ from frailty_desktop.services.patient_facts import PatientFacts, as_partial
 from frailty_desktop.services.reading_words import day_text
 from frailty_desktop.study.checks import Problem
 from frailty_desktop.study.design import KeyItem, Severity
+from frailty_desktop.study.event_rules import CRITERIA
 from frailty_desktop.study.patient_status import PatientStatus
 from frailty_desktop.translation import tr
 

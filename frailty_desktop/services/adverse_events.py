@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from frailty_desktop.services.adverse_event_answers import (
-    CRITERIA,
     EventAnswers,
     is_fatal_outcome,
     is_related,
@@ -16,30 +15,15 @@ from frailty_desktop.services.adverse_event_answers import (
 )
 from frailty_desktop.services.adverse_event_checks import event_problems, patient_problems
 from frailty_desktop.services.patient_facts import PatientFacts, as_partial, facts_of, load_facts
+from frailty_desktop.study import event_rules
 from frailty_desktop.study.checks import Problem
 from frailty_desktop.study.design import KeyItem, StudyDesign
+from frailty_desktop.study.event_rules import CRITERIA, SaeClock
 from frailty_desktop.study.grading import GradeRule, grade_rules
 from frailty_desktop.study.partial_date import PartialDate
 from frailty_desktop.study.treatment_emergence import is_in_primary_window, is_treatment_emergent
 
-REPORT_WITHIN = timedelta(hours=24)
-"""From the site's awareness of a serious event to its report to the sponsor; weekends count."""
-
-
-@dataclass(frozen=True, slots=True)
-class SaeClock:
-    """The time left to report a serious event; `remaining` is below zero once it is over."""
-
-    aware_at: datetime
-    due_at: datetime
-    reported_at: datetime | None
-    remaining: timedelta
-    is_late: bool
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the report is still to go out."""
-        return self.reported_at is None
+__all__ = ["AdverseEventLine", "SaeClock", "consistency", "for_patient", "for_study", "sae_clock"]
 
 
 @dataclass(frozen=True)
@@ -121,7 +105,8 @@ def _line(event: EventAnswers, facts: PatientFacts, now: datetime) -> AdverseEve
     onset, end = as_partial(event.value(KeyItem.AE_ONSET)), as_partial(event.value(KeyItem.AE_END))
     reference = _reference(facts)
     criteria = tuple(event.label(part) for part in CRITERIA if event.value(part) is True)
-    is_serious = event.value(KeyItem.AE_SERIOUS) is True or bool(criteria)
+    is_serious = event_rules.is_serious(event.value(KeyItem.AE_SERIOUS), map(event.value, CRITERIA))
+    began = event_rules.moment_of(onset, event.value(KeyItem.AE_ONSET_TIME))
     return AdverseEventLine(
         form_id=event.form_id,
         patient_id=event.patient_id,
@@ -142,9 +127,9 @@ def _line(event: EventAnswers, facts: PatientFacts, now: datetime) -> AdverseEve
         outcome=event.words(KeyItem.AE_OUTCOME),
         is_fatal=is_fatal_outcome(event),
         is_treatment_emergent=is_treatment_emergent(
-            onset, end, reference, worsened_on=as_partial(event.value(KeyItem.AE_WORSENED_ON))
+            began, end, reference, worsened_on=as_partial(event.value(KeyItem.AE_WORSENED_ON))
         ),
-        in_primary_window=is_in_primary_window(onset, reference),
+        in_primary_window=is_in_primary_window(began, reference),
         clock=sae_clock(event, now) if is_serious else None,
         problems=event_problems(event, facts),
     )
@@ -152,22 +137,16 @@ def _line(event: EventAnswers, facts: PatientFacts, now: datetime) -> AdverseEve
 
 def sae_clock(event: EventAnswers, now: datetime) -> SaeClock | None:
     """Start the clock of a serious event at the site's awareness; None while that time is not known."""
-    aware_at = _moment(event.value(KeyItem.AE_AWARE_AT))
-    if aware_at is None:
-        return None
-    reported_at = _moment(event.value(KeyItem.AE_REPORTED_AT))
-    due_at = aware_at + REPORT_WITHIN
-    stopped = reported_at if reported_at is not None else now
-    return SaeClock(aware_at, due_at, reported_at, due_at - stopped, is_late=stopped > due_at)
+    return event_rules.report_clock(
+        event.value(KeyItem.AE_AWARE_AT), event.value(KeyItem.AE_REPORTED_AT), now
+    )
 
 
-def _moment(value: object) -> datetime | None:
-    """Return a typed date and time, which is local, as a moment."""
-    return value.astimezone() if isinstance(value, datetime) else None
-
-
-def _reference(facts: PatientFacts) -> date | None:
-    return facts.reference_start
+def _reference(facts: PatientFacts) -> date | datetime | None:
+    """Return when treatment began, to the minute when its time is known."""
+    day = facts.reference_start
+    at = facts.value(KeyItem.REFERENCE_START_TIME)
+    return datetime.combine(day, at) if day is not None and isinstance(at, time) else day
 
 
 def _day(now: datetime) -> date:

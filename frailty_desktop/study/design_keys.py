@@ -14,6 +14,7 @@ class KeyItem(StrEnum):
     DEATH_DATE = "death_date"
     AE_TERM = "ae_term"
     AE_ONSET = "ae_onset"
+    AE_ONSET_TIME = "ae_onset_time"
     AE_END = "ae_end"
     AE_ONGOING = "ae_ongoing"
     AE_GRADE = "ae_grade"

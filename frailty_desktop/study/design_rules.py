@@ -42,6 +42,7 @@ KEY_ITEM_TYPES: dict[KeyItem, frozenset[ItemType]] = {
     KeyItem.DEATH_DATE: _ANY_DATES,
     KeyItem.AE_TERM: frozenset({ItemType.TEXT}),
     KeyItem.AE_ONSET: _ANY_DATES,
+    KeyItem.AE_ONSET_TIME: frozenset({ItemType.TIME}),
     KeyItem.AE_END: _ANY_DATES,
     KeyItem.AE_ONGOING: _YES_NO,
     KeyItem.AE_GRADE: frozenset({ItemType.CHOICE, ItemType.INTEGER}),
