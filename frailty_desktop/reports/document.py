@@ -38,6 +38,7 @@ class TableBlock:
     table: TableView
     widths: tuple[float, ...] = ()  # shares; none: by what stands in the columns
     is_small: bool = False
+    goes_on: bool = False  # the next rows of the table before: its heading comes on new pages only
 
 
 @dataclass(frozen=True, slots=True)

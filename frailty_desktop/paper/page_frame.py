@@ -1,0 +1,139 @@
+"""What stands on every page: study and title above; version, time, person, view, chain head, number below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from frailty_desktop.paper.set_text import SetText, line_height, natural_width
+from frailty_desktop.paper.sheet import Sheet, mm
+from frailty_desktop.paper.strips import PlacedText, SetWords
+from frailty_desktop.paper.typefaces import MUTED, STRONG_LINE, TEXT, Face
+from frailty_desktop.reports.document import Document
+from frailty_desktop.translation import tr
+
+GAP = mm(4)
+SHORT_HASH = 16  # digits of a chain's head at the foot; all of them stand once, at the document's end
+MOST_HEADS = 3
+
+
+class PageFrame:
+    """Head and foot of a document's pages, and the room between them."""
+
+    def __init__(self, document: Document) -> None:
+        self.sheet = Sheet(document.is_landscape)
+        self._frame = self.sheet.frame
+        width = self._frame.width()
+        imprint = document.imprint
+        self._marks = [mark for mark in (imprint.mark, _synthetic(document)) if mark]
+        marks_width = sum(natural_width(mark, Face.SMALL_STRONG) + mm(3) + GAP for mark in self._marks)
+        marks_width = min(marks_width, width * 0.5)
+        left_room = width - marks_width
+        study = SetText(imprint.study, Face.SMALL_STRONG, left_room, most_lines=2)
+        title = SetText(document.title, Face.SMALL, left_room, colour=MUTED, most_lines=2)
+        self._head = (PlacedText(study, 0.0, 0.0), PlacedText(title, 0.0, study.height))
+        self._head_height = max(study.height + title.height, line_height(Face.SMALL) + mm(1.6)) + mm(1)
+        self._number_width = natural_width(_number(88888, 88888), Face.SMALL) + mm(1)
+        room = width - self._number_width - GAP
+        lines = [
+            SetText(words, Face.TINY, room, colour=MUTED, most_lines=2) for words in _foot_lines(document)
+        ]
+        self._foot: list[PlacedText] = []
+        top = mm(1)
+        for line in lines:
+            self._foot.append(PlacedText(line, 0.0, top))
+            top += line.height
+        self._foot_height = max(top, mm(1) + line_height(Face.SMALL))
+
+    @property
+    def body(self) -> QRectF:
+        """What lies between head and foot."""
+        return self._frame.adjusted(0, self._head_height + mm(3), 0, -(self._foot_height + mm(3)))
+
+    def draw(self, painter: QPainter, number: int, of: int) -> None:
+        """Draw head and foot of one page."""
+        frame = self._frame
+        painter.setPen(_pen())
+        line = frame.top() + self._head_height
+        painter.drawLine(QPointF(frame.left(), line), QPointF(frame.right(), line))
+        line = frame.bottom() - self._foot_height
+        painter.drawLine(QPointF(frame.left(), line), QPointF(frame.right(), line))
+        for text in self._head:
+            text.draw(painter, frame.left(), frame.top())
+        for text, box in self._set_marks():
+            painter.setPen(_pen())
+            painter.drawRect(box)
+            text.draw(painter, box.left() + mm(1.5), box.top() + mm(0.5))
+        for text in (*self._foot, self._number(number, of)):
+            text.draw(painter, frame.left(), line)
+
+    def set_words(self, number: int, of: int) -> list[SetWords]:
+        """Say which words stand where in head and foot."""
+        frame = self._frame
+        foot = frame.bottom() - self._foot_height
+        marks = [PlacedText(text, box.left() + mm(1.5), box.top()) for text, box in self._set_marks()]
+        return [
+            *(text.set_words(frame.left(), frame.top()) for text in self._head),
+            *(text.set_words(0.0, 0.0) for text in marks),
+            *(text.set_words(frame.left(), foot) for text in (*self._foot, self._number(number, of))),
+        ]
+
+    def _number(self, number: int, of: int) -> PlacedText:
+        text = SetText(_number(number, of), Face.SMALL, self._number_width, is_right=True, colour=TEXT)
+        return PlacedText(text, self._frame.width() - self._number_width, mm(1))
+
+    def _set_marks(self) -> list[tuple[SetText, QRectF]]:
+        placed: list[tuple[SetText, QRectF]] = []
+        right = self._frame.right()
+        most = self._frame.width() * 0.5 / max(1, len(self._marks))
+        for mark in reversed(self._marks):
+            width = min(natural_width(mark, Face.SMALL_STRONG) + 2, most - mm(3) - GAP)
+            text = SetText(mark, Face.SMALL_STRONG, width, most_lines=1)
+            box = QRectF(
+                right - width - mm(3), self._frame.top() - mm(0.5), width + mm(3), text.height + mm(1)
+            )
+            placed.append((text, box))
+            right = box.left() - GAP
+        return placed
+
+
+def chain_end_words(document: Document) -> str:
+    """Write where the log ended in full, once, as `verify --expect-head` takes it."""
+    return tr("The log ended at:\n{heads}", heads=document.imprint.chain_head)
+
+
+def _synthetic(document: Document) -> str:
+    return tr("SYNTHETIC DATA") if document.imprint.is_synthetic else ""
+
+
+def _foot_lines(document: Document) -> list[str]:
+    imprint = document.imprint
+    version = tr("Design version {version}", version=imprint.version) if imprint.version else ""
+    printed = tr("Printed {when}", when=imprint.printed_at) if imprint.printed_at else ""
+    by = tr("by {person}", person=imprint.printed_by) if imprint.printed_by else ""
+    when = " ".join(part for part in (printed, by) if part)
+    first = " · ".join(part for part in (version, when) if part)
+    head = tr("Log: {head}", head=_short(imprint.chain_head)) if imprint.chain_head else ""
+    second = " · ".join(part for part in (imprint.view, head) if part)
+    return [line for line in (first, second) if line]
+
+
+def _short(heads: str) -> str:
+    lines = heads.splitlines()
+    shown = []
+    for line in lines[:MOST_HEADS]:
+        start, _, digits = line.rpartition(" ")
+        shown.append(f"{start} {digits[:SHORT_HASH]}".strip())
+    if len(lines) > MOST_HEADS:
+        shown.append(tr("and {count} more", count=len(lines) - MOST_HEADS))
+    return ", ".join(shown)
+
+
+def _number(number: int, of: int) -> str:
+    return tr("Page {number} of {of}", number=number, of=of)
+
+
+def _pen() -> QPen:
+    pen = QPen(QColor(STRONG_LINE))
+    pen.setWidthF(mm(0.15))
+    return pen
