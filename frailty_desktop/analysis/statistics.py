@@ -17,6 +17,12 @@ from frailty_desktop.analysis.rank_tests import (
     mann_whitney,
     signed_rank,
 )
+from frailty_desktop.analysis.repeated_measures import (
+    RepeatedMeasures,
+    RepeatedValues,
+    VisitEffect,
+    repeated_measures,
+)
 from frailty_desktop.analysis.worst_rank import Ranked, WorstRank, worst_rank
 
 __all__ = [
@@ -31,7 +37,10 @@ __all__ = [
     "Proportion",
     "RankTest",
     "Ranked",
+    "RepeatedMeasures",
+    "RepeatedValues",
     "SignedRank",
+    "VisitEffect",
     "WorstRank",
     "ancova",
     "ancova_by_code",
@@ -48,6 +57,7 @@ __all__ = [
     "nominal",
     "paired_t",
     "quantile",
+    "repeated_measures",
     "sd",
     "signed_rank",
     "summarise",

@@ -48,3 +48,21 @@ ANOREXIA = [
     for arm, words in (("Cont", _CONTROL), ("CBT", _COGNITIVE), ("FT", _FAMILY))
     for before, after in zip(words.split()[::2], words.split()[1::2], strict=True)
 ]
+
+# nlme ?Orthodont (Potthoff and Roy 1964): distance in mm at ages 8, 10, 12 and 14.
+_BOYS = (
+    "26 25 29 31, 21.5 22.5 23 26.5, 23 22.5 24 27.5, 25.5 27.5 26.5 27, 20 23.5 22.5 26, 24.5 25.5 27 28.5, "
+    "22 22 24.5 26.5, 24 21.5 24.5 25.5, 23 20.5 31 26, 27.5 28 31 31.5, 23 23 23.5 25, 21.5 23.5 24 28, "
+    "17 24.5 26 29.5, 22.5 25.5 25.5 26, 23 24.5 26 30, 22 21.5 23.5 25"
+)
+_GIRLS = (
+    "21 20 21.5 23, 21 21.5 24 25.5, 20.5 24 24.5 26, 23.5 24.5 25 26.5, 21.5 23 22.5 23.5, 20 21 21 22.5, "
+    "21.5 22.5 23 25, 23 23 23.5 24, 20 21 22 21.5, 16.5 19 19 19.5, 24.5 25 28 28"
+)
+ORTHODONT = [
+    (f"{sex[0]}{number:02}", sex, visit, float(words.split()[0]), float(value))
+    for sex, listed in (("Male", _BOYS), ("Female", _GIRLS))
+    for number, words in enumerate(listed.split(", "), 1)
+    for visit, value in zip(("10", "12", "14"), words.split()[1:], strict=True)
+]
+"""Child, sex, age, distance at 8, distance at this age."""
