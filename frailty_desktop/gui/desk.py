@@ -22,6 +22,7 @@ from frailty_desktop.gui.launch import Launch
 from frailty_desktop.gui.main_window import MainWindow
 from frailty_desktop.gui.patient_lines import LateLines
 from frailty_desktop.gui.patient_table import PatientTable
+from frailty_desktop.gui.permitted_places import PermittedPlaces
 from frailty_desktop.gui.places import PageName, Place
 from frailty_desktop.gui.start_check import StartCheck
 from frailty_desktop.settings import Settings
@@ -59,7 +60,6 @@ class Desk(QObject):
         self._table: PatientTable | None = None
         self._welcome: WelcomePage | None = None
         self.signed: SignedIn | None = None
-        self._rights: frozenset[str] = frozenset()
         self._wanted = Place.patients()
         self.door = Door(self)
         self.backups = BackupKeeping(settings, clock)
@@ -68,7 +68,7 @@ class Desk(QObject):
         settings.subscribe(lambda _preferences: self.backups.read_state())
         self._closing = Closing(self)
         self.window.ask_before_closing(self._closing.may_close)
-        self.window.ask_before_going(self._may_go)
+        self._permitted = PermittedPlaces(self.window)
         self._doings = Doings(
             self.window, settings, self.show_welcome, self.door.ask_to_change, self.door.lock
         )
@@ -215,7 +215,7 @@ class Desk(QObject):
         """Give every page its workplace for this person; whoever takes over goes on at the same place."""
         from frailty_desktop.gui.change_signal import ChangeSignal
         from frailty_desktop.gui.live_averages import LiveAverages
-        from frailty_desktop.gui.opening import allocation_view, rights_of
+        from frailty_desktop.gui.opening import allocation_view
         from frailty_desktop.gui.page import Workplace
 
         if self.opened is None:
@@ -244,8 +244,7 @@ class Desk(QObject):
             averages=LiveAverages(study, self.tasks, changes, view, keys.allocation if keys else None),
             keys=keys,
         )
-        self._rights = rights_of(study, person, self.workplace.today())
-        self.window.show_for(self._rights)
+        self._permitted.show_for(self.workplace)
         self._show_header(person)
         self.window.status.say("")
         self._use_pages(self.workplace)
@@ -258,47 +257,14 @@ class Desk(QObject):
 
         table, self._table = self._table or PatientTable(self.appearance), None
         ready: dict[PageName, Page] = {}
-        if self._has_right_to(PageName.PATIENTS):
+        if self._permitted.has_right_to(PageName.PATIENTS):
             ready[PageName.PATIENTS] = PatientList(workplace, table)
             workplace.averages.build()
         self.window.use_pages(page_makers(workplace), ready)
-        if not self._has_right_to(self._wanted.page):
-            self._wanted = self._first_place()
+        self._wanted = self._permitted.nearest(self._wanted)
         if ready and self._wanted.page is not PageName.PATIENTS:
             self.window.go_to(Place.patients())
         self.window.go_to(self._wanted)
-
-    # Where this person may go
-
-    def _has_right_to(self, page: PageName) -> bool:
-        from frailty_desktop.gui.rail_entries import right_to
-
-        right = right_to(page)
-        return not right or right in self._rights
-
-    def _first_place(self) -> Place:
-        usual = (PageName.STUDY, PageName.HISTORY)
-        own = next((page for page in self.window.rail.places() if page not in usual), PageName.STUDY)
-        return Place(own)
-
-    def _may_go(self, place: Place) -> bool:
-        """Refuse a place in words, and on record, to somebody who may not see it."""
-        if self.workplace is None or self._has_right_to(place.page):
-            return True
-        from frailty_desktop.gui.rail_entries import right_to
-
-        workplace, right = self.workplace, right_to(place.page)
-
-        def refuse() -> None:
-            with workplace.read(right):
-                pass
-
-        self.tasks.read(refuse, None, self._on_not_allowed)
-        return False
-
-    def _on_not_allowed(self, error: Exception) -> None:
-        if isinstance(error, UserError) and self.window.page is not None:
-            self.window.page.banner.show_error(error)
 
     def _show_header(self, person: Person) -> None:
         from frailty_desktop.gui.opening import view_words
@@ -349,6 +315,7 @@ class Desk(QObject):
         if self.workplace is not None:
             self.workplace.changes.close()
             self.workplace = None
+            self._permitted.let_go()
         if self.signed is not None:
             from frailty_desktop.gui.opening import sign_out_at_last
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -25,21 +25,17 @@ from frailty_desktop.gui.messages import StatusLine
 from frailty_desktop.gui.places import COHORT, PageName, Place
 from frailty_desktop.gui.rail import Rail
 from frailty_desktop.gui.study_header import StudyHeader
-from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QMenu
-
     from frailty_desktop.gui.keys_panel import KeysPanel
     from frailty_desktop.gui.page import Page
+    from frailty_desktop.gui.window_menu import WindowMenu
 
 MOST_STEPS_BACK = 50
 MOST_POPPED_UP = 10
 NO_PAINT_MS = 1_000
 SETTLE_MS = 20  # the first paint reaches the screen, and keys are heard, before anything heavy starts
 PageMaker = Callable[[], "Page"]
-WORKS_COVERED = ("text_larger", "text_smaller", "text_normal", "theme", "quit")
 ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -66,9 +62,7 @@ class MainWindow(QWidget):
         self.rail = Rail(appearance)
         self.keys_panel: KeysPanel | None = None
         self.stack = QStackedWidget()
-        self.menu: QMenu | None = None
-        self._actions: dict[str, QAction] = {}
-        self._need_study: set[str] = set()
+        self.menu: WindowMenu | None = None
         self.setWindowTitle("frailty_desktop")
         self._appearance = appearance
         self._has_study = False
@@ -102,24 +96,17 @@ class MainWindow(QWidget):
 
     def show_for(self, rights: Collection[str]) -> None:
         """Show the places of somebody who has these rights, in the rail and in the menu."""
-        from frailty_desktop.gui.rail_entries import rail_entries
-
         self._rights = frozenset(rights)
         self.rail.show_for(rights)
-        for entry in rail_entries():
-            action = self._actions.get(entry.page.value)
-            if action is not None:
-                action.setVisible(not entry.right or entry.right in rights)
+        if self.menu is not None:
+            self.menu.show_for(rights)
 
     def set_usable(self, has_study: bool) -> None:
         """Enable what needs an open study."""
         self._has_study = has_study
         self.rail.set_usable(has_study)
-        for name, action in self._actions.items():
-            is_offered = (
-                name in WORKS_COVERED if self.is_covered else has_study or name not in self._need_study
-            )
-            action.setEnabled(is_offered)
+        if self.menu is not None:
+            self.menu.set_usable(has_study=has_study, is_covered=self.is_covered)
 
     def show_alone(self, widget: QWidget) -> None:
         """Show what is no page of a study: the welcome, who works here, the list while opening."""
@@ -174,11 +161,8 @@ class MainWindow(QWidget):
 
     def open_menu(self) -> None:
         """Open the menu above its button."""
-        if self.menu is None:
-            return
-        button = self.rail.menu_button
-        corner = button.mapToGlobal(QPoint(button.width(), 0))
-        self.menu.popup(corner - QPoint(0, max(0, self.menu.sizeHint().height() - button.height())))
+        if self.menu is not None:
+            self.menu.open_from(self.rail.menu_button)
 
     def toggle_keys(self) -> None:
         """Show the keys of the page in front, or put them away."""
@@ -329,44 +313,19 @@ class MainWindow(QWidget):
 
     def make_actions(self) -> None:
         """Make menu and shortcuts: the first thing after the first paint."""
-        from PySide6.QtWidgets import QMenu
-
-        from frailty_desktop.gui.actions import menu_actions
         from frailty_desktop.gui.icons import application_icon
-        from frailty_desktop.gui.rail_entries import rail_entries
+        from frailty_desktop.gui.window_menu import WindowMenu
 
-        if self._actions:
+        if self.menu is not None:
             return
-        self._need_study = {entry.page.value for entry in rail_entries()}
-        self._need_study |= {entry.name for group in menu_actions() for entry in group if entry.needs_study}
         self.setWindowIcon(application_icon())
-        self.menu = QMenu(self)
-        for entry in rail_entries():
-            words = entry.words.replace("&", "").replace("\n", " ")
-            action = self._action(entry.page.value, words, (entry.keys,))
-            action.triggered.connect(lambda _checked=False, page=entry.page: self.go_from_rail(page))
-            self.menu.addAction(action)
-        for group in menu_actions():
-            self.menu.addSeparator()
-            for wanted in group:
-                action = self._action(wanted.name, wanted.words, wanted.keys)
-                action.triggered.connect(lambda _checked=False, name=wanted.name: self.asked.emit(name))
-                self.menu.addAction(action)
-        opener = self._action("menu", tr("Menu"), ("F10",))
-        opener.triggered.connect(self.open_menu)
+        self.menu = menu = WindowMenu(self)
+        menu.page_wanted.connect(self.go_from_rail)
+        menu.asked.connect(self.asked)
+        menu.add_opener().triggered.connect(self.open_menu)
         self.set_usable(self._has_study)
         if self._rights:
             self.show_for(self._rights)
-
-    def _action(self, name: str, words: str, keys: tuple[str, ...]) -> QAction:
-        from PySide6.QtGui import QAction, QKeySequence
-
-        action = QAction(words, self)
-        action.setShortcuts([QKeySequence(key) for key in keys])
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        self.addAction(action)
-        self._actions[name] = action
-        return action
 
 
 def _close_what_popped_up() -> None:

@@ -1,4 +1,4 @@
-"""Which module draws which page; each is imported when somebody first goes there."""
+"""Which module draws which page, by its name; each is imported when somebody first goes there."""
 
 from __future__ import annotations
 
@@ -8,37 +8,21 @@ from typing import cast
 
 from frailty_desktop.gui.page import Page, PageName, Workplace
 
-_PAGES = {
-    PageName.TODAY: ("today_page", "TodayPage"),
-    PageName.PATIENT: ("patient_page", "PatientPage"),
-    PageName.FORM: ("form_page", "FormPage"),
-    PageName.ADVERSE_EVENTS: ("adverse_events_page", "AdverseEventsPage"),
-    PageName.CHARTS: ("charts_page", "ChartsPage"),
-    PageName.STUDY: ("study_page", "StudyPage"),
-    PageName.HISTORY: ("history_page", "HistoryPage"),
-    PageName.QUERIES: ("queries_page", "QueriesPage"),
-    PageName.VERIFICATION: ("verification_page", "VerificationPage"),
-    PageName.KITS: ("kits_page", "KitsPage"),
-    PageName.SIGN_OFF: ("sign_off_page", "SignOffPage"),
-    PageName.SECOND_ENTRY: ("second_entry_page", "SecondEntryPage"),
-    PageName.RECONCILE: ("reconcile_page", "ReconcilePage"),
-    PageName.PEOPLE: ("people_page", "PeoplePage"),
-    PageName.ARMS: ("arms_page", "ArmsPage"),
-    PageName.RESULTS: ("results_page", "ResultsPage"),
-    PageName.SAFETY: ("safety_page", "SafetyPage"),
-    PageName.CONDUCT: ("conduct_page", "ConductPage"),
-    PageName.DOCUMENTS: ("documents_page", "DocumentsPage"),
-}
+# Made from the list of the study as it opened, or no page of a study at all.
+_NOT_MADE_HERE = (PageName.PATIENTS, PageName.WELCOME)
 
 
 def page_makers(workplace: Workplace) -> dict[PageName, Callable[[], Page]]:
     """Return, for each page, how it is made for this workplace."""
-    return {name: _maker(module, cls, workplace) for name, (module, cls) in _PAGES.items()}
+    return {name: _maker(name, workplace) for name in PageName if name not in _NOT_MADE_HERE}
 
 
-def _maker(module: str, cls: str, workplace: Workplace) -> Callable[[], Page]:
-    def make() -> Page:
-        page = getattr(import_module(f"frailty_desktop.gui.{module}"), cls)
-        return cast("Page", page(workplace))
+def page_class(name: PageName) -> type[Page]:
+    """Find what draws a page by its name: `sign_off` is drawn by `sign_off_page.SignOffPage`."""
+    module = import_module(f"frailty_desktop.gui.{name.value}_page")
+    words = name.value.split("_")
+    return cast("type[Page]", getattr(module, "".join(word.capitalize() for word in words) + "Page"))
 
-    return make
+
+def _maker(name: PageName, workplace: Workplace) -> Callable[[], Page]:
+    return lambda: page_class(name)(workplace)
