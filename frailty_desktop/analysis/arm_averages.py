@@ -5,7 +5,7 @@ be seen of a blinded study is governed by the batch rule (`released_cell`), and 
 because it is read from the audit log event by event.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from threading import RLock
@@ -23,7 +23,7 @@ from frailty_desktop.analysis.endpoint_values import (
     MeasuredVisit,
 )
 from frailty_desktop.analysis.past_changes import FormVoided, NumberSet, PastChange, ReferenceSet, VisitPut
-from frailty_desktop.analysis.released_cell import LiveCell, ReleasedCell
+from frailty_desktop.analysis.released_cell import NAN, NOTHING_HELD, LiveCell, Published, ReleasedCell
 from frailty_desktop.analysis.statistics import NOTHING, GroupSummary, t_quantile
 from frailty_desktop.storage.changes import ChangeKind, Changes
 from frailty_desktop.study.blinding import AllocationView, Grouping
@@ -73,6 +73,19 @@ class ArmAverages:
         with self._lock:
             cell = self._cells.get(key)
             return cell.summary() if cell else NOTHING
+
+    def own(self, patient_id: UUID, endpoint: str) -> dict[Contribution, float]:
+        """Return one patient's own values of an endpoint, as they are now, by measure and visit."""
+        with self._lock:
+            patient = self._values.patients.get(patient_id)
+            return patient.contributions(self._values.position[endpoint]) if patient is not None else {}
+
+    def held(
+        self, endpoint: str, visit: str, group: str, measure: Measure
+    ) -> Mapping[UUID, Published | None]:
+        """Return what stands published of patients whose values moved since; read it before the next save."""
+        cell = self._cells.get((self._values.position.get(endpoint, -1), measure, visit, group))
+        return cell.held() if cell else NOTHING_HELD
 
     # Building
 
@@ -223,7 +236,7 @@ class ArmAverages:
                 continue
             cell = self._cell(place, (measure, visit.averaged_as), patient.group)
             if old is not None:
-                cell.remove(patient.id, old - zero)
+                cell.remove(patient.id, old - zero, zero)
             if new is not None:
                 cell.add(patient.id, new - zero)
 
@@ -254,7 +267,8 @@ class ArmAverages:
                 if old == new and is_same_group:
                     continue
                 if old is not None and group_before is not None:
-                    self._cell(place, contribution, group_before).remove(patient.id, old)
+                    baseline = before[place].get(("baseline", ""), NAN)
+                    self._cell(place, contribution, group_before).remove(patient.id, old, baseline)
                 if new is not None and patient.group is not None:
                     self._cell(place, contribution, patient.group).add(patient.id, new)
 

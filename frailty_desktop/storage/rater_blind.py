@@ -23,8 +23,7 @@ def hidden_items(
     value or a reason why there is none. Once the patient takes part no more, nothing is left to rate.
     """
     design = whole_design(design)
-    forms = {item.name: form.name for form in design.forms if form.hide_previous for item in form.items()}
-    wanted = {item: forms[item] for item in items if item in forms}
+    wanted = _forms_that_hide(design, items)
     if not wanted or session.get_one(PatientRow, patient_id).status not in _STILL_RATED:
         return frozenset()
     stored = _stored(session, patient_id, wanted)
@@ -37,17 +36,68 @@ def hidden_items(
     )
 
 
-def _stored(session: Session, patient_id: UUID, items: Iterable[str]) -> set[tuple[UUID, str]]:
+def hidden_of_everybody(
+    session: Session, design: StudyDesign, items: Iterable[str]
+) -> dict[str, frozenset[UUID]]:
+    """Return, for each of the items that hide, the patients whose earlier values the rater may not see now.
+
+    The rule of `hidden_items`, asked once for all patients.
+    """
+    design = whole_design(design)
+    wanted = _forms_that_hide(design, items)
+    if not wanted:
+        return {}
+    stored = _stored(session, None, wanted)
+    latest = _latest_of_everybody(session, design, frozenset(wanted.values()))
+    return {
+        item: frozenset(
+            patient_id for patient_id, visit_id in latest[form].items() if (visit_id, item) not in stored
+        )
+        for item, form in wanted.items()
+    }
+
+
+def _forms_that_hide(design: StudyDesign, items: Iterable[str]) -> dict[str, str]:
+    forms = {item.name: form.name for form in design.forms if form.hide_previous for item in form.items()}
+    return {item: forms[item] for item in items if item in forms}
+
+
+def _latest_of_everybody(
+    session: Session, design: StudyDesign, forms: frozenset[str]
+) -> dict[str, dict[UUID, UUID]]:
+    """Return, for each form, the latest visit of each patient that asks for it."""
+    order = {plan.name: place for place, plan in enumerate(design.visits)}
+    asks = {plan.name: [entry.form for entry in plan.forms if entry.form in forms] for plan in design.visits}
+    query = (
+        select(VisitRow.patient_id, VisitRow.id, VisitRow.plan, VisitRow.date, VisitRow.ordinal)
+        .join(PatientRow, PatientRow.id == VisitRow.patient_id)
+        .where(
+            PatientRow.status.in_(_STILL_RATED),
+            VisitRow.is_missed.is_(False),
+            VisitRow.date.is_not(None),
+            VisitRow.plan.in_([plan for plan, asked in asks.items() if asked]),
+        )
+    )
+    latest: dict[str, dict[UUID, UUID]] = {form: {} for form in forms}
+    for visit in sorted(session.execute(query), key=lambda row: (row.date, order[row.plan], row.ordinal)):
+        for form in asks[visit.plan]:
+            latest[form][visit.patient_id] = visit.id
+    return latest
+
+
+def _stored(session: Session, patient_id: UUID | None, items: Iterable[str]) -> set[tuple[UUID, str]]:
+    """Return the visits at which items are answered: of one patient, or of everybody."""
     query = (
         select(AnswerTable.visit_id, AnswerTable.item)
         .join(FormRow, FormRow.id == AnswerTable.form_id)
         .where(
-            AnswerTable.patient_id == patient_id,
             AnswerTable.item.in_(sorted(items)),
             AnswerTable.entered_text != "",
             FormRow.voided_reason == "",
         )
     )
+    if patient_id is not None:
+        query = query.where(AnswerTable.patient_id == patient_id)
     return {(visit_id, item) for visit_id, item in session.execute(query)}
 
 

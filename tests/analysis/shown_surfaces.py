@@ -13,6 +13,7 @@ from frailty_desktop.services.people import view_of_allocation
 from frailty_desktop.storage.audit_reading import events
 from frailty_desktop.study.blinding import Grouping
 from frailty_desktop.study.trail_reader import TrailReader
+from tests.analysis.cohort_surfaces import cohort_surfaces
 from tests.services.surfaces import Look
 
 
@@ -100,6 +101,7 @@ SHOWN_SURFACES: dict[str, Callable[[Look], object]] = {
         trail.trail_page(look.session, look.design, TrailFilter(words=words), _reader(look))
         for words in ("", "talk", "a walk a day")
     ],
+    **cohort_surfaces(_averages),
 }
 """Everything the analysis room shows a person; the last line is also a search for the arms' names."""
 
