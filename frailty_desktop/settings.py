@@ -25,8 +25,9 @@ class Theme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What this person prefers here. `people` maps a study file to the id of who worked on it last.
+    """What this person prefers here.
 
+    `people` maps a study file to the id of who worked on it last, `opened` to when it was first opened here.
     While a study is open it is backed up every `backup_minutes` if it changed, `backups_kept` in each folder.
     """
 
@@ -36,6 +37,7 @@ class Preferences:
     person_name: str = ""
     people: dict[str, str] = field(default_factory=dict)
     backups: dict[str, str] = field(default_factory=dict)
+    opened: dict[str, str] = field(default_factory=dict)
     window: str = ""
     backup_minutes: int = 30
     backups_kept: int = 10
@@ -104,6 +106,13 @@ class Settings:
         """Note when the study was last backed up from here (ISO time)."""
         self.change(backups={**self._preferences.backups, str(study.resolve()): at})
 
+    def first_opened(self, study: Path, now: str) -> str:
+        """Return when a study was first opened here (ISO time); note it when that is now."""
+        name = str(study.resolve())
+        if name not in self._preferences.opened:
+            self.change(opened={**self._preferences.opened, name: now})
+        return self._preferences.opened[name]
+
     def step_text_scale(self, steps: int) -> float:
         """Make the text larger or smaller by steps of the scale; 0 goes back to 100 %."""
         here = min(range(len(TEXT_SCALES)), key=lambda at: abs(TEXT_SCALES[at] - self.now.text_scale))
@@ -139,6 +148,7 @@ def _from_stored(stored: dict[str, Any]) -> Preferences:
         person_name=str(stored.get("person_name", "")),
         people={str(study): str(person) for study, person in stored.get("people", {}).items()},
         backups={str(study): str(at) for study, at in stored.get("backups", {}).items()},
+        opened={str(study): str(at) for study, at in stored.get("opened", {}).items()},
         window=str(stored.get("window", "")),
         backup_minutes=_within(stored.get("backup_minutes", 30), BACKUP_MINUTES),
         backups_kept=_within(stored.get("backups_kept", 10), BACKUPS_KEPT),

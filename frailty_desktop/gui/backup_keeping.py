@@ -25,7 +25,11 @@ TOO_OLD = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class BackupState:
-    """The last backup that passed its check, since when there could have been one, and what failed since."""
+    """The last backup that passed its check, what failed since, and since when there could have been one.
+
+    `since` is the first opening on this computer: a study that comes from elsewhere, such as the
+    demonstration of an earlier year, has not been left without a backup here.
+    """
 
     at: datetime | None
     since: datetime
@@ -60,12 +64,14 @@ class BackupKeeping(QObject):
         self._tasks: Tasks | None = None
         self._task: Task[BackupReport] | None = None
         self._problem = ""
+        self._since = clock()
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
 
     def start(self, study: StudyFile, tasks: Tasks) -> None:
         """Look after an open study."""
+        self._since = self._first_opened(study)
         self._study, self._tasks, self._problem = study, tasks, ""
         self.read_state()
         if not study.is_read_only:
@@ -154,9 +160,16 @@ class BackupKeeping(QObject):
             self.read_state()
             self.closing_ended.emit(self._problem)
 
+    def _first_opened(self, study: StudyFile) -> datetime:
+        noted = self._settings.first_opened(study.path, self._clock().isoformat())
+        try:
+            return max(study.info.created_at, datetime.fromisoformat(noted).astimezone())
+        except ValueError:
+            return study.info.created_at  # preferences that somebody wrote by hand
+
     def _show(self, study: StudyFile, at: datetime | None) -> None:
         if study is self._study:
-            self.state = BackupState(at, study.info.created_at, self._problem)
+            self.state = BackupState(at, self._since, self._problem)
             self._tell()
 
     def _tell(self) -> None:

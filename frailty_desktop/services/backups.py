@@ -46,8 +46,11 @@ Made = TypeVar("Made")
 _NEWEST: Final = (
     "SELECT new FROM audit_events WHERE kind = 'backup' AND kind <> 'answer' ORDER BY sequence DESC LIMIT 1"
 )
+# A computer is written down with the first thing done on it, which may be the backup itself; whatever else
+# it was is an event of its own.
 _CHANGED_SINCE: Final = (
-    "SELECT EXISTS (SELECT 1 FROM audit_events WHERE sequence > ? AND kind NOT IN ('backup', 'clock'))"
+    "SELECT EXISTS (SELECT 1 FROM audit_events WHERE sequence > ?"
+    " AND kind NOT IN ('backup', 'clock', 'workstation'))"
 )
 
 

@@ -78,6 +78,32 @@ def test_that_a_backup_older_than_a_day_stands_in_red(
     assert desk.window.header._backup.property("look") == "quiet_late"
 
 
+def test_that_an_old_study_opened_here_for_the_first_time_is_calm_for_a_day(
+    open_desk: OpenDesk, small_study: Path, qtbot: QtBot, clock: FakeClock
+) -> None:
+    clock.now += timedelta(days=400)
+    desk = open_desk(small_study)
+    settle(qtbot, desk)
+    assert header(desk) == "No backup yet"
+    assert desk.window.header._backup.property("look") == "quiet"
+    assert desk.backups.state is not None
+    assert not desk.backups.state.is_alarming(clock.now + timedelta(hours=23))
+    assert desk.backups.state.is_alarming(clock.now + timedelta(hours=25))
+
+
+def test_that_opening_again_counts_from_the_first_opening(
+    open_desk: OpenDesk, small_study: Path, qtbot: QtBot, clock: FakeClock
+) -> None:
+    clock.now += timedelta(days=400)
+    desk = open_desk(small_study)
+    settle(qtbot, desk)
+    desk.put_away()
+    clock.now += timedelta(hours=30)
+    desk.open(small_study)
+    settle(qtbot, desk)
+    assert desk.window.header._backup.property("look") == "quiet_late"
+
+
 def test_that_a_backup_that_failed_stands_in_red_with_its_reason(
     open_desk: OpenDesk, small_study: Path, qtbot: QtBot, settings: Settings, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from frailty_desktop.settings import Preferences
 from frailty_desktop.storage.backup import verify_backup
 from frailty_desktop.storage.chain_head import heads
 from frailty_desktop.storage.ids import THE_PROGRAM
+from frailty_desktop.storage.study_file import open_study
 from tests.services.clinic import Clinic
 from tests.services.staff import hire
 
@@ -69,6 +70,16 @@ def test_that_closing_after_a_change_is_worth_a_backup_and_after_none_is_not(
     clinic.screen()
     with clinic.study.read() as session:
         assert backups.has_changed(session)
+
+
+def test_that_the_first_backup_made_on_another_computer_is_followed_by_no_second(
+    clinic: Clinic, plan: BackupPlan
+) -> None:
+    clinic.study.close()
+    with open_study(clinic.study.path, clock=clinic.clock, workstation="another") as study:
+        assert backups.back_up(study, plan, clinic.clock.now).is_good
+        with study.read() as session:
+            assert not backups.has_changed(session)
 
 
 def test_that_the_last_good_backup_is_on_record_with_its_time_place_and_head(
