@@ -79,6 +79,12 @@ def test_that_text_in_a_long_string_is_not_taken_for_a_key() -> None:
     assert problems_of_texts(texts)[0].line == line_of(texts["forms/grip.toml"], "soft =")
 
 
+def test_that_nobody_is_filtered_by_what_is_hidden_from_the_rater() -> None:
+    texts = changed("forms/consent.toml", 'title = "Consent"', 'title = "Consent"\nhide_previous = true')
+    (problem,) = problems_of_texts(texts)
+    assert (problem.file, problem.key) == ("analysis.toml", "frailty_item")
+
+
 def test_that_all_problems_are_listed_at_once() -> None:
     texts = {
         **changed("study.toml", "planned = 30", "planned = 0"),
