@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -22,8 +21,9 @@ from frailty_desktop.services.form_records import FORMS, form_records, select_fo
 from frailty_desktop.services.people import Person, Role
 from frailty_desktop.storage.study_file import StudyFile, open_study
 from frailty_desktop.study.form_state import FieldKey
-from tests.screens.render_screens import LOOKS, ROOT, Pictures, made, now
+from tests.screens.render_screens import LOOKS, Pictures, made, now
 from tests.screens.review_screens import _press, as_person
+from tests.screens.screen_folder import screen_folder
 from tests.screens.signing_screens import _sign
 
 FORM = "sppb"
@@ -103,10 +103,8 @@ def form_under_review(pictures: Pictures, study: Path, found: Reviewed) -> None:
 
 def main(arguments: list[str]) -> int:
     """Draw everything; return the exit code."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen:size=1440x900")
-    folder = Path(arguments[0]) if arguments else ROOT / "build" / "screens"
+    folder = screen_folder(arguments)
     studies = folder / "studies"
-    studies.mkdir(parents=True, exist_ok=True)
     source = Path(arguments[1]) if len(arguments) > 1 else studies / "ongoing.frailty"
     made(source, lambda path: demo_data.make_ongoing_study(path, now))
     study = studies / "form-review.frailty"

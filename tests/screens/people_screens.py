@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from datetime import timedelta
@@ -26,8 +25,9 @@ from frailty_desktop.services.sign_in import sign_in
 from frailty_desktop.storage.tables import SiteRow
 from tests.factories import FakeClock
 from tests.gui.guarded_ward import ADMINISTRATOR, IDA, NORA, PASSWORDS, Ward, card_in_front, fill, make_ward
-from tests.screens.render_screens import LOOKS, ROOT, Pictures, now
+from tests.screens.render_screens import LOOKS, Pictures, now
 from tests.screens.review_screens import _press, as_person
+from tests.screens.screen_folder import screen_folder
 from tests.services.amended import amended_texts
 from tests.services.clinic import INFUSED, open_clinic
 
@@ -156,10 +156,7 @@ def amendment(pictures: Pictures, folder: Path) -> None:
 
 def main(arguments: list[str]) -> int:
     """Draw everything; return the exit code."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen:size=1440x900")
-    folder = Path(arguments[0] if arguments else ROOT / "build" / "screens")
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ["FRAILTY_DESKTOP_HOME"] = str(folder / "home")
+    folder = screen_folder(arguments)
     pictures = Pictures(folder)
     with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as other:
         people_of(pictures, Path(made))

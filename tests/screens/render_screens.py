@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import time
@@ -33,9 +32,9 @@ from frailty_desktop.storage.ids import THE_PROGRAM
 from frailty_desktop.storage.study_file import create_study, open_study
 from frailty_desktop.study.design_file import design_texts
 from tests.screens.allocation_screens import allocation
+from tests.screens.screen_folder import screen_folder
 from tests.screens.sign_in_screens import make_guarded, signing_in, starting
 
-ROOT = Path(__file__).resolve().parents[2]
 LONGEST_S = 60.0
 CROWD = 150
 
@@ -240,12 +239,10 @@ def make_study(path: Path, count: int) -> None:
 
 def main(arguments: list[str]) -> int:
     """Draw everything; return the exit code."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen:size=1440x900")
-    folder = Path(arguments[0]) if arguments else ROOT / "build" / "screens"
+    folder = screen_folder(arguments)
     if (folder / "preferences.json").exists():
         (folder / "preferences.json").unlink()
     studies = folder / "studies"
-    studies.mkdir(parents=True, exist_ok=True)
     finished = made(studies / "finished.frailty", lambda path: demo_data.make_finished_study(path, now))
     ongoing = made(studies / "ongoing.frailty", lambda path: demo_data.make_ongoing_study(path, now))
     nobody = made(studies / "empty.frailty", lambda path: make_study(path, 0))

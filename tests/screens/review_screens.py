@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -23,7 +23,8 @@ from frailty_desktop.services.people import Person, Role
 from frailty_desktop.storage.study_file import StudyFile, open_study
 from frailty_desktop.study.design import Item, ItemType
 from frailty_desktop.study.form_state import FieldKey
-from tests.screens.render_screens import LOOKS, ROOT, Pictures, made, now
+from tests.screens.render_screens import LOOKS, Pictures, made, now
+from tests.screens.screen_folder import screen_folder
 
 _ASKED = (
     ("The source says 84.", True),
@@ -119,18 +120,23 @@ def review(pictures: Pictures, study: Path) -> None:
         pictures.take(desk, "review-queries-answering", LOOKS[:1])
 
 
-def main(arguments: list[str]) -> int:
-    """Draw everything; return the exit code."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen:size=1440x900")
-    folder = Path(arguments[0]) if arguments else ROOT / "build" / "screens"
-    studies = folder / "studies"
-    studies.mkdir(parents=True, exist_ok=True)
-    source = Path(arguments[1]) if len(arguments) > 1 else studies / "ongoing.frailty"
+def ongoing_with(
+    change: Callable[[Path], None], name: str, folder: Path, arguments: Sequence[str] = ()
+) -> Path:
+    """Make, once, a copy of the study under way with something done in it; `arguments` may name the study."""
+    source = Path(arguments[1]) if len(arguments) > 1 else folder / "studies" / "ongoing.frailty"
     made(source, lambda path: demo_data.make_ongoing_study(path, now))
-    study = studies / "reviewed.frailty"
+    study = folder / "studies" / name
     if not study.exists():
         shutil.copyfile(source, study)
-        reviewed(study)
+        change(study)
+    return study
+
+
+def main(arguments: list[str]) -> int:
+    """Draw everything; return the exit code."""
+    folder = screen_folder(arguments)
+    study = ongoing_with(reviewed, "reviewed.frailty", folder, arguments)
     pictures = Pictures(folder)
     review(pictures, study)
     print(f"{pictures.taken} pictures in {folder}")

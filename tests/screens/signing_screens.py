@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -14,7 +12,6 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 
-from frailty_desktop import demo_data
 from frailty_desktop.gui.page import Place
 from frailty_desktop.gui.study_page import StudyPage
 from frailty_desktop.services import double_entry, forms, people, sign_off, signatures
@@ -24,8 +21,9 @@ from frailty_desktop.storage.study_file import StudyFile, open_study
 from frailty_desktop.study.form_state import FieldKey
 from tests.factories import FakeClock
 from tests.gui.signing_desk import make_signable
-from tests.screens.render_screens import LOOKS, ROOT, Pictures, made, now
-from tests.screens.review_screens import _fields, _press, as_person
+from tests.screens.render_screens import LOOKS, Pictures, now
+from tests.screens.review_screens import _fields, _press, as_person, ongoing_with
+from tests.screens.screen_folder import screen_folder
 
 
 def signed(path: Path) -> None:
@@ -117,16 +115,8 @@ def twice(pictures: Pictures, folder: Path) -> None:
 
 def main(arguments: list[str]) -> int:
     """Draw everything; return the exit code."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen:size=1440x900")
-    folder = Path(arguments[0]) if arguments else ROOT / "build" / "screens"
-    studies = folder / "studies"
-    studies.mkdir(parents=True, exist_ok=True)
-    source = Path(arguments[1]) if len(arguments) > 1 else studies / "ongoing.frailty"
-    made(source, lambda path: demo_data.make_ongoing_study(path, now))
-    study = studies / "signed.frailty"
-    if not study.exists():
-        shutil.copyfile(source, study)
-        signed(study)
+    folder = screen_folder(arguments)
+    study = ongoing_with(signed, "signed.frailty", folder, arguments)
     pictures = Pictures(folder)
     signing(pictures, study)
     with tempfile.TemporaryDirectory() as small:
