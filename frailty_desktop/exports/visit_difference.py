@@ -1,42 +1,23 @@
-"""What changed since a monitor's visit: lines of one shape, and text pages that carry the log's head."""
+"""What changed since a monitor's visit, as pages of text that carry the log's head."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from textwrap import wrap
-from uuid import UUID
 
 from frailty_desktop.exports.csv_table import NOTICE
-from frailty_desktop.services.difference_lines import FormPlace, MonitorDifference
+from frailty_desktop.services.difference_rows import DifferenceRow, rows
 from frailty_desktop.services.reading_words import day_text
 from frailty_desktop.storage.failures import FILE_ERRORS, creating_failed
 from frailty_desktop.storage.file_placing import placed
-from frailty_desktop.translation import tr, tr_count
+from frailty_desktop.translation import tr
+
+__all__ = ["DifferenceRow", "Heading", "moment", "pages", "rows", "write_bytes", "write_text"]
 
 WIDTH = 96
 PAGE_LINES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class DifferenceRow:
-    """One line of the difference, whatever sort it is of; empty parts say nothing."""
-
-    section: str
-    at: datetime
-    by: str
-    patient_number: str
-    where: str
-    what: str
-    old: str = ""
-    new: str = ""
-    why: str = ""
-    note: str = ""
-    patient_id: UUID | None = None
-    form_id: UUID | None = None
-    item: str = ""
-    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +32,6 @@ class Heading:
     up_to: int
     heads: str
     is_synthetic: bool
-
-
-def rows(difference: MonitorDifference) -> tuple[DifferenceRow, ...]:
-    """Lay the difference out as lines, sort by sort: what changed first, what is new after it."""
-    parts: tuple[Callable[[MonitorDifference], Iterator[DifferenceRow]], ...] = (
-        _values,
-        _records,
-        _queries,
-        _signatures,
-        _new_values,
-        _marks,
-    )
-    return tuple(row for part in parts for row in part(difference))
 
 
 def pages(lines: Sequence[DifferenceRow], heading: Heading) -> list[str]:
@@ -110,129 +78,6 @@ def moment(at: datetime) -> str:
     """Write a moment in local time."""
     local = at.astimezone()
     return f"{day_text(local.date())} {local:%H:%M}"
-
-
-# Lines of each sort
-
-
-def _where(place: FormPlace) -> str:
-    return ", ".join(part for part in (place.visit_label, place.form_title) if part)
-
-
-def _values(difference: MonitorDifference) -> Iterator[DifferenceRow]:
-    for line in difference.values:
-        notes = [
-            tr("computed") if line.is_derived else "",
-            tr("made for a query") if line.is_for_query else "",
-            {"cleared": tr("was verified, to verify again"), "verified": tr("verified again"), "": ""}[
-                line.mark
-            ],
-        ]
-        yield DifferenceRow(
-            tr("Changed values"),
-            line.at,
-            line.by,
-            line.place.patient_number,
-            _where(line.place),
-            line.label,
-            line.old or tr("empty"),
-            line.new or tr("empty"),
-            line.reason,
-            ", ".join(note for note in notes if note),
-            line.place.patient_id,
-            line.place.form_id,
-            line.key.item,
-            line.key.group,
-        )
-
-
-def _records(difference: MonitorDifference) -> Iterator[DifferenceRow]:
-    for line in difference.records:
-        yield DifferenceRow(
-            tr("Records"),
-            line.at,
-            line.by,
-            line.patient_number,
-            "",
-            line.what,
-            why=line.reason,
-            patient_id=line.patient_id,
-            form_id=line.form_id,
-        )
-
-
-def _queries(difference: MonitorDifference) -> Iterator[DifferenceRow]:
-    acts = {
-        "opened": tr("asked"),
-        "answered": tr("answered"),
-        "closed": tr("closed"),
-        "reopened": tr("asked again"),
-        "corrected": tr("corrected"),
-    }
-    for line in difference.queries:
-        yield DifferenceRow(
-            tr("Queries"),
-            line.at,
-            line.by,
-            line.place.patient_number,
-            _where(line.place),
-            line.label,
-            new=f"{acts[line.act]}: {line.text}" if line.text else acts[line.act],
-            patient_id=line.place.patient_id,
-            form_id=line.place.form_id,
-            item=line.key.item,
-            group=line.key.group,
-        )
-
-
-def _signatures(difference: MonitorDifference) -> Iterator[DifferenceRow]:
-    for line in difference.signatures:
-        yield DifferenceRow(
-            tr("Signatures"),
-            line.at,
-            f"{line.by} ({line.role})",
-            line.patient_number,
-            line.where,
-            tr("Signature lapsed") if line.is_void else tr("Signature"),
-            new=line.meaning,
-            why=line.reason,
-            patient_id=line.patient_id,
-        )
-
-
-def _new_values(difference: MonitorDifference) -> Iterator[DifferenceRow]:
-    for line in difference.new_values:
-        yield DifferenceRow(
-            tr("New data"),
-            line.last_at,
-            "",
-            line.place.patient_number,
-            _where(line.place),
-            tr_count("{count} value", "{count} values", line.values),
-            new=tr("complete") if line.place.is_complete else tr("in progress"),
-            patient_id=line.place.patient_id,
-            form_id=line.place.form_id,
-        )
-
-
-def _marks(difference: MonitorDifference) -> Iterator[DifferenceRow]:
-    for line in difference.marks:
-        said = [
-            tr_count("{count} field verified", "{count} fields verified", line.marked) if line.marked else "",
-            tr_count("{count} mark taken back", "{count} marks taken back", line.withdrawn)
-            if line.withdrawn
-            else "",
-        ]
-        yield DifferenceRow(
-            tr("Source verification"),
-            line.last_at,
-            line.by,
-            line.place.patient_number,
-            _where(line.place),
-            ", ".join(part for part in said if part),
-            patient_id=line.place.patient_id,
-            form_id=line.place.form_id,
-        )
 
 
 # Pages

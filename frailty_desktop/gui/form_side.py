@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.form_rows import label
-from frailty_desktop.gui.score_words import score_words
+from frailty_desktop.study.score_words import score_words
 from frailty_desktop.study import answers
 from frailty_desktop.study.form_state import FieldKey, FormState
 from frailty_desktop.translation import tr

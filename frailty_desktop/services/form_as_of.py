@@ -96,7 +96,7 @@ def form_as_of(
     today = moment.at.date()
     then = _record(index, state, form, today)
     now = form_record(session, index.design, form_id, today)
-    hidden = _hidden(session, design, then, reader)
+    hidden = kept_back(session, design, then, reader)
     then, now = (_without(record, hidden) for record in (then, now))
     sequences = form_sequences(session, row.patient_id, form_id)
     return FormAsOf(
@@ -147,7 +147,9 @@ def _record(index: DesignIndex, state: ReplayedState, form: Row, today: date) ->
     )
 
 
-def _hidden(session: Session, design: StudyDesign, record: FormRecord, reader: TrailReader) -> frozenset[str]:
+def kept_back(
+    session: Session, design: StudyDesign, record: FormRecord, reader: TrailReader
+) -> frozenset[str]:
     """Name the items whose values are kept from the reader, as the charts and the trail keep them."""
     items = [item.name for item in record.form.items()]
     if not reader.is_rater:

@@ -233,6 +233,7 @@ SURFACES: dict[str, Callable[[Look], object]] = {
 """Everything the services let a person read."""
 
 INSIDE = {
+    "form_as_of.kept_back": "names items, no value; inside form_as_of.form_as_of and the printed forms",
     "allocation.refuse_other_key": "answers with nothing, and asks for the key",
     "key_grants.held": "asks for a person's own private key",
     "lookups.form_row": "rows stay inside the services",
