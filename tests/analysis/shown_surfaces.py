@@ -14,6 +14,7 @@ from frailty_desktop.storage.audit_reading import events
 from frailty_desktop.study.blinding import Grouping
 from frailty_desktop.study.trail_reader import TrailReader
 from tests.analysis.cohort_surfaces import cohort_surfaces
+from tests.analysis.results_surfaces import results_surfaces
 from tests.services.surfaces import Look
 
 
@@ -102,6 +103,7 @@ SHOWN_SURFACES: dict[str, Callable[[Look], object]] = {
         for words in ("", "talk", "a walk a day")
     ],
     **cohort_surfaces(_averages),
+    **results_surfaces(_averages),
 }
 """Everything the analysis room shows a person; the last line is also a search for the arms' names."""
 

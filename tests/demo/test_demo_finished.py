@@ -11,6 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from frailty_desktop import demo_data
+from frailty_desktop.analysis.arm_averages import ArmAverages
+from frailty_desktop.analysis.cohort import read_cohort
+from frailty_desktop.analysis.picture import Row, TableView
+from frailty_desktop.analysis.results_table import results_figures, results_table
 from frailty_desktop.errors import UserError
 from frailty_desktop.services import adverse_events, allocation, patients, people, visits
 from frailty_desktop.services.adverse_events import AdverseEventLine
@@ -102,6 +106,40 @@ def test_that_the_walk_gains_the_published_mean_by_month_6(
     walks = values(study, "six_minute_walk_m")
     changes = [change(walks, patient, "month_6") for patient in in_arm(arm_of, HIGH)]
     assert (len(changes), mean(changes)) == (10, 64.8)
+
+
+@pytest.fixture(scope="module")
+def results(study: StudyFile) -> TableView:
+    averages = ArmAverages(study.design)
+    with study.read() as session:
+        averages.build(session, allocation.grouping(session, study.info, study.design, AllocationView.OPEN))
+        return results_table(results_figures(read_cohort(session, study.design, averages)))
+
+
+def in_table(results: TableView, label: str) -> dict[str, str]:
+    """Return the row of the walk with this label, as it is shown, by column."""
+    row: Row = next(
+        row for row in results.rows if row.key == "six_minute_walk" and row.cells[0].words == label
+    )
+    return {
+        column.name: cell.words
+        for column, cell in zip(results.columns, row.cells, strict=True)
+        if column.name.startswith(HIGH)
+    }
+
+
+def test_that_the_results_table_shows_the_published_walk_and_its_n(results: TableView) -> None:
+    before, after = in_table(results, "Baseline"), in_table(results, "Month 6")
+    assert (before[f"{HIGH}_n"], before[f"{HIGH}_value"].split()[0]) == ("10", "345.9")
+    assert (after[f"{HIGH}_pairs"], after[f"{HIGH}_change"].split()[0]) == ("10", "+64.8")
+    assert after[f"{HIGH}_p_t"] == "0.011"
+
+
+def test_that_published_figures_stand_beside_the_walk_with_their_source(results: TableView) -> None:
+    before, after = in_table(results, "Baseline"), in_table(results, "Month 6")
+    assert before[f"{HIGH}_published"] == "345.9 (WIKI, TOM-abs, unconfirmed)"
+    assert "+64.8 (WIKI, TOM-abs, computed" in after[f"{HIGH}_published"]
+    assert in_table(results, "Month 12")[f"{HIGH}_published"] == "not loaded"
 
 
 def test_that_the_walk_varies_as_the_published_p_value_implies(
