@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.gui.filter_chips import FilterChips
+from frailty_desktop.gui.find_line import FindLine
 from frailty_desktop.gui.flow_layout import FlowLayout
-from frailty_desktop.gui.form_rows import label, name_field
+from frailty_desktop.gui.form_rows import label
 from frailty_desktop.gui.kit_columns import KitStep, StockLine, columns, filters, passes, steps
 from frailty_desktop.gui.kit_panel import KitPanel
 from frailty_desktop.gui.page import KeyHelp, Page, Place, Workplace
@@ -43,10 +44,7 @@ class KitsPage(Page):
         self._count = label("", "muted")
         self._low = label("", "due", wrap=True)
         self._low.hide()
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("Kit, patient, state, note"))
-        self.search.setClearButtonEnabled(True)
-        name_field(self.search, tr("Search kits"), help_text=tr("Every word you type must be found"))
+        self.search = FindLine(tr("Search kits"), tr("Kit, patient, state, note"))
         self.search.textChanged.connect(self._on_search)
         self.chips = FilterChips(look, filters(), tr("Which kits"))
         self.chips.chosen.connect(lambda _name: self._fill())
@@ -96,11 +94,7 @@ class KitsPage(Page):
 
     def do(self, action: str) -> bool:
         """Go to the search line of this page."""
-        if action != "find":
-            return False
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-        return True
+        return self.search.does(action)
 
     def refresh(self) -> None:
         """Read the stock anew."""
@@ -108,9 +102,6 @@ class KitsPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_typing = self.search.hasFocus() or self.panel.typed.hasFocus()
-        if event.key() == Qt.Key.Key_Escape and self.search.hasFocus() and self.search.text():
-            self.search.clear()
-            return
         if not is_typing and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             step = next((step for step in steps() if step.letter == event.text().upper()), None)
             if step is not None:
@@ -164,7 +155,7 @@ class KitsPage(Page):
         self.view.setVisible(found > 0)
         self._empty.setVisible(found == 0)
         if self.model.total():
-            self._empty.setText(tr('Nothing matches "{typed}". Esc shows all again.', typed=typed))
+            self._empty.setText(self.search.nothing_words())
         elif self._stock.lines:
             self._empty.setText(tr("No kit here. The digits show the others."))
         else:

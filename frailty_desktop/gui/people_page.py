@@ -8,10 +8,11 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from frailty_desktop.gui.find_line import FindLine
 from frailty_desktop.gui.flow_layout import FlowLayout
-from frailty_desktop.gui.form_rows import label, name_field
+from frailty_desktop.gui.form_rows import label
 from frailty_desktop.gui.handover_card import HandoverCard, KeysWaiting, read_waiting
 from frailty_desktop.gui.page import KeyHelp, Page, Workplace
 from frailty_desktop.gui.people_panel import PeoplePanel
@@ -50,10 +51,7 @@ class PeoplePage(Page):
         self._count = label("", "muted")
         self._unknown = label("", "due", wrap=True)
         self._detail = label("", "muted", wrap=True)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("Name, role, site"))
-        self.search.setClearButtonEnabled(True)
-        name_field(self.search, tr("Search people"), help_text=tr("Every word you type must be found"))
+        self.search = FindLine(tr("Search people"), tr("Name, role, site"))
         self.panel = PeoplePanel(workplace)
         self.panel.finished.connect(self._on_done)
         self.panel.cancelled.connect(self._on_panel_closed)
@@ -92,11 +90,7 @@ class PeoplePage(Page):
 
     def do(self, action: str) -> bool:
         """Go to the search line of this page."""
-        if action != "find":
-            return False
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-        return True
+        return self.search.does(action)
 
     def before_leaving(self) -> None:
         """Let no password stay on a page in the background."""
@@ -109,9 +103,6 @@ class PeoplePage(Page):
         self.ask("people", self._read, self._show)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.search.hasFocus() and self.search.text():
-            self.search.clear()
-            return
         is_asking = self.panel.isVisible() or self.handover.panel.isVisible() or self.search.hasFocus()
         if not is_asking and not event.modifiers():
             letter = event.text().upper()

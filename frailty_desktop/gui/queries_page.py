@@ -8,11 +8,12 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from frailty_desktop.gui.beside import Beside
 from frailty_desktop.gui.filter_chips import FilterChips
-from frailty_desktop.gui.form_rows import label, name_field
+from frailty_desktop.gui.find_line import FindLine
+from frailty_desktop.gui.form_rows import label
 from frailty_desktop.gui.going_on import fill_going_on
 from frailty_desktop.gui.page import KeyHelp, Page, Place, Workplace
 from frailty_desktop.gui.query_thread import ANSWER, ASK_AGAIN, CLOSE, QueryThread
@@ -43,10 +44,7 @@ class QueriesPage(Page):
         self._asking: Task[int] | None = None
         self._title = label(tr("Queries"), "title")
         self._count = label("", "muted")
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("Patient, field, person, word"))
-        self.search.setClearButtonEnabled(True)
-        name_field(self.search, tr("Search queries"), help_text=tr("Every word you type must be found"))
+        self.search = FindLine(tr("Search queries"), tr("Patient, field, person, word"))
         self.chips = FilterChips(workplace.appearance, filters(), tr("Which queries"))
         self.chips.chosen.connect(self._on_filter)
         self.model: TableModel[QueryLine] = TableModel(columns(), key=lambda line: line.id, haystack=haystack)
@@ -98,11 +96,7 @@ class QueriesPage(Page):
 
     def do(self, action: str) -> bool:
         """Go to the search line of this page."""
-        if action != "find":
-            return False
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-        return True
+        return self.search.does(action)
 
     def unsaved(self) -> str:
         """Say that an answer is typed and not sent."""
@@ -113,9 +107,7 @@ class QueriesPage(Page):
         self.ask("queries", self._read, self._show)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.search.hasFocus() and self.search.text():
-            self.search.clear()
-        elif self.search.hasFocus() or self.thread_card.box.hasFocus():
+        if self.search.hasFocus() or self.thread_card.box.hasFocus():
             super().keyPressEvent(event)
         elif event.key() in _KEYS and not event.modifiers():
             self.thread_card.start(_KEYS[Qt.Key(event.key())])
@@ -184,7 +176,7 @@ class QueriesPage(Page):
         self.view.setVisible(found > 0)
         self._empty.setVisible(found == 0)
         if total and not found:
-            self._empty.setText(tr('Nothing matches "{typed}". Esc shows all again.', typed=typed))
+            self._empty.setText(self.search.nothing_words())
         elif self._lines:
             self._empty.setText(tr("No query here. The digits show the others."))
         else:

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from frailty_desktop.gui.beside import Beside
 from frailty_desktop.gui.difference_view import DifferenceView
 from frailty_desktop.gui.filter_chips import FilterChips
-from frailty_desktop.gui.form_rows import label, name_field
+from frailty_desktop.gui.find_line import FindLine
+from frailty_desktop.gui.form_rows import label
 from frailty_desktop.gui.going_on import fill_going_on
 from frailty_desktop.gui.page import KeyHelp, Page, Place, Workplace
 from frailty_desktop.gui.source_actions import SourceActions
@@ -42,10 +43,7 @@ class VerificationPage(Page):
         self._forms: tuple[FormProgress, ...] = ()
         self._title = label(tr("Source verification"), "title")
         self._count = label("", "muted")
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("Patient, visit, form"))
-        self.search.setClearButtonEnabled(True)
-        name_field(self.search, tr("Search forms"), help_text=tr("Every word you type must be found"))
+        self.search = FindLine(tr("Search forms"), tr("Patient, visit, form"))
         self.search.textChanged.connect(self._on_search)
         self.chips = FilterChips(workplace.appearance, filters(), tr("Which forms"))
         self.chips.chosen.connect(self._on_filter)
@@ -101,11 +99,7 @@ class VerificationPage(Page):
 
     def do(self, action: str) -> bool:
         """Go to the search line of this page."""
-        if action != "find":
-            return False
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-        return True
+        return self.search.does(action)
 
     def unsaved(self) -> str:
         """Say that a question is typed and not asked."""
@@ -120,9 +114,7 @@ class VerificationPage(Page):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         boxes = (self.search, self.panel.box, self.difference.end_panel.note)
         is_typing = any(box.hasFocus() for box in boxes)
-        if event.key() == Qt.Key.Key_Escape and self.search.hasFocus() and self.search.text():
-            self.search.clear()
-        elif is_typing or not (self._letter(event) or self.chips.takes(event)):
+        if is_typing or not (self._letter(event) or self.chips.takes(event)):
             super().keyPressEvent(event)
 
     def _letter(self, event: QKeyEvent) -> bool:
@@ -253,7 +245,7 @@ class VerificationPage(Page):
         self.view.setVisible(found > 0)
         self._empty.setVisible(found == 0)
         if self.model.total():
-            self._empty.setText(tr('Nothing matches "{typed}". Esc shows all again.', typed=typed))
+            self._empty.setText(self.search.nothing_words())
         elif self._forms and self.chips.now == TO_DO:
             self._empty.setText(tr("Everything the plan wants is verified."))
         elif self._forms:
