@@ -22,10 +22,13 @@ from frailty_desktop.gui.desk import Desk
 from frailty_desktop.gui.faults import Faults
 from frailty_desktop.gui.launch import Launch
 from frailty_desktop.services import patients, people
+from frailty_desktop.services.people import Person, Role
 from frailty_desktop.settings import Settings, Theme
 from frailty_desktop.storage.ids import THE_PROGRAM
 from frailty_desktop.study.partial_date import PartialDate
 from tests.factories import FakeClock, new_study
+from tests.gui.form_clinic import Clinic, open_clinic
+from tests.gui.reviewed_form import complete_form
 
 NOW = datetime(2026, 2, 10, 9, 0, tzinfo=UTC)
 CONSENT = date(2026, 2, 3)
@@ -115,6 +118,32 @@ def open_desk(
         desk.window.close()
         desk.close()
         desk.window.deleteLater()
+
+
+@pytest.fixture
+def clinic(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Clinic]:
+    """A form page of a coordinator, in light colours at 100 % again when it is over."""
+    with open_clinic(tmp_path, qtbot, qapp) as opened:
+        yield opened
+        opened.workplace.settings.change(theme=Theme.LIGHT, text_scale=1.0)
+
+
+@pytest.fixture
+def form_id(clinic: Clinic) -> UUID:
+    """A complete form, shown on the page."""
+    return complete_form(clinic)
+
+
+@pytest.fixture
+def mona(clinic: Clinic) -> Person:
+    """A monitor."""
+    return clinic.hire("Mona Reyes", Role.MONITOR)
+
+
+@pytest.fixture
+def dario(clinic: Clinic) -> Person:
+    """A data manager."""
+    return clinic.hire("Dario Lind", Role.DATA_MANAGER)
 
 
 def settle(qtbot: QtBot, desk: Desk) -> None:

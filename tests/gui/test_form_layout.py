@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from frailty_desktop.gui.section_list import MOST_LINES, cut_to_lines
-from frailty_desktop.settings import Theme
 from frailty_desktop.study.form_state import FieldKey
-from tests.gui.form_clinic import Clinic, open_clinic
+from tests.gui.form_clinic import Clinic
 
 PAGE_WIDTH = 1323  # the page beside the rail in a window of 1440 at 100 %
 PAGE_WIDTH_LARGE = 1206  # the same at 200 %
-
-
-@pytest.fixture
-def clinic(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Clinic]:
-    with open_clinic(tmp_path, qtbot, qapp) as opened:
-        yield opened
-        opened.workplace.settings.change(theme=Theme.LIGHT, text_scale=1.0)
 
 
 def show_at(clinic: Clinic, scale: float, width: int) -> None:

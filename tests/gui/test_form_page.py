@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QPushButton
 
 from frailty_desktop.gui.field_row import Mark
 from frailty_desktop.gui.form_menu import row_menu
 from frailty_desktop.gui.page import Place
 from frailty_desktop.services import forms
 from frailty_desktop.study.form_state import FieldKey
-from tests.gui.form_clinic import Clinic, open_clinic
-
-
-@pytest.fixture
-def clinic(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Clinic]:
-    with open_clinic(tmp_path, qtbot, qapp) as opened:
-        yield opened
+from tests.gui.form_clinic import Clinic
 
 
 def test_that_enter_saves_the_field_before_the_next_one_has_the_cursor(clinic: Clinic) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from frailty_desktop.gui import form_page
 from frailty_desktop.gui.actions import menu_actions
@@ -19,46 +15,21 @@ from frailty_desktop.gui.form_loading import LoadedForm, load_form
 from frailty_desktop.services import holds
 from frailty_desktop.services.forms import PreviousValue
 from frailty_desktop.services.people import Person, Role
-from frailty_desktop.settings import Theme
 from frailty_desktop.storage.audit_reading import events
 from frailty_desktop.study.answers import Answer
 from frailty_desktop.study.form_state import FieldKey
-from tests.gui.form_clinic import NOW, Clinic, open_clinic
+from tests.gui.form_clinic import NOW, Clinic
 from tests.gui.reviewed_form import (
     CTRL,
     MMSE,
     RATER,
     ask,
     at,
-    complete_form,
     hold,
     press,
     standing,
     words_at,
 )
-
-
-@pytest.fixture
-def clinic(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Clinic]:
-    with open_clinic(tmp_path, qtbot, qapp) as opened:
-        yield opened
-        opened.workplace.settings.change(theme=Theme.LIGHT, text_scale=1.0)
-
-
-@pytest.fixture
-def form_id(clinic: Clinic) -> UUID:
-    return complete_form(clinic)
-
-
-@pytest.fixture
-def mona(clinic: Clinic) -> Person:
-    return clinic.hire("Mona Reyes", Role.MONITOR)
-
-
-@pytest.fixture
-def dario(clinic: Clinic) -> Person:
-    return clinic.hire("Dario Lind", Role.DATA_MANAGER)
-
 
 # Reading only
 
