@@ -37,7 +37,9 @@ TOLD: dict[str, Callable[[Run, Path], object]] = {
             "record", study, "--patient", "P-002", "--form", "adverse_event", "ae_term=Fall", "--json", *NURSE
         )
     ),
-    "export": lambda run, study: [_exported(run, study, name) for name in NAMES.values()],
+    "export": lambda run, study: [
+        _exported(run, study, name, *option) for name in NAMES.values() for option in ((), ("--for-r",))
+    ],
     "export-log": lambda run, study: [_log(run, study, name) for name in NAMES.values()],
     "replay": lambda run, study: [
         _said(run("replay", study, "--sequence", "200", "--by", name)) for name in NAMES.values()
@@ -61,9 +63,9 @@ def _said(outcome: Any) -> str:
     return CHANCE.sub("", f"{outcome.code}\n{outcome.out}\n{outcome.err}")
 
 
-def _exported(run: Run, study: Path, name: str) -> list[str]:
-    folder = study.with_name(f"export by {name}")
-    said = _said(run("export", study, folder, "--by", name)).replace(str(folder.parent), "")
+def _exported(run: Run, study: Path, name: str, *option: str) -> list[str]:
+    folder = study.with_name(" ".join(("export", *option, "by", name)))
+    said = _said(run("export", study, folder, "--by", name, *option)).replace(str(folder.parent), "")
     files = sorted(folder.iterdir()) if folder.exists() else []
     return [said, *(f"{file.name}\n{CHANCE.sub('', file.read_text())}" for file in files)]
 

@@ -63,3 +63,15 @@ def test_that_a_study_open_elsewhere_is_said(run: Run, screened: Path, tmp_path:
     assert outcome.code == 1
     assert "already open" in outcome.err
     assert not (tmp_path / "out").exists()
+
+
+def test_that_a_folder_for_r_has_values_and_a_script(run: Run, screened: Path, tmp_path: Path) -> None:
+    (made,) = run("export", screened, tmp_path / "out", "--for-r", "--json", *DATA_MANAGER).lines
+    assert [table["file"] for table in made["tables"]] == ["values.csv", "endpoints.csv"]
+    assert "mmrm::mmrm(" in (tmp_path / "out" / "models.R").read_text()
+
+
+def test_that_r_and_excel_are_not_asked_for_at_once(run: Run, screened: Path, tmp_path: Path) -> None:
+    outcome = run("export", screened, tmp_path / "out", "--for-r", "--excel", *DATA_MANAGER)
+    assert outcome.code != 0
+    assert not (tmp_path / "out").exists()

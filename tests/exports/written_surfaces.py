@@ -7,6 +7,7 @@ from pathlib import Path
 from frailty_desktop.analysis.review_report import review_report
 from frailty_desktop.analysis.trail import TrailFilter
 from frailty_desktop.exports.audit_log_file import export_log
+from frailty_desktop.exports.model_folder import export_models
 from frailty_desktop.exports.replay_files import export_state
 from frailty_desktop.exports.study_export import export_study
 from frailty_desktop.exports.trail_files import export_report, export_trail
@@ -54,8 +55,14 @@ def _state(twin: Twin, person: Person, folder: Path) -> object:
     return export_state(study, person, study.last_sequence, folder / "state", at=NOW)
 
 
+def _models(twin: Twin, person: Person, folder: Path) -> object:
+    made = export_models(twin.clinic.study, person, folder / "out", at=NOW, key=twin.key)
+    return made.view, made.tables
+
+
 WRITTEN_SURFACES: dict[str, Callable[[Twin, Person, Path], object]] = {
     "audit_log_file.export_log": _log,
+    "model_folder.export_models": _models,
     "replay_files.export_state": _state,
     "trail_files.export_report": _report,
     "trail_files.export_trail": _trail,
@@ -69,6 +76,9 @@ INSIDE_EXPORTS = {
     "audit_log_file.write_log": "inside audit_log_file.export_log",
     "csv_files.write_study": "inside study_export.export_study",
     "export_right.check_may_export": "inside replay_files.export_state",
+    "model_rows.heading": "inside model_folder.export_models",
+    "model_rows.model_rows": "inside model_folder.export_models",
+    "model_script.model_script": "inside model_folder.export_models",
     "replay_files.note_replay": "inside replay_files.export_state, writes to the trail",
     "replay_files.replayed_rows": "inside replay_files.export_state",
     "trail_files.printed": "inside trail_files.export_report",
