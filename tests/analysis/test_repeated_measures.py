@@ -1,5 +1,8 @@
 """The mixed model against R's nlme, lmerTest and a likelihood written out in R, on the Orthodont data."""
 
+import warnings
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,6 +73,26 @@ def test_that_compound_symmetry_is_the_random_intercept_of_r() -> None:
     assert figures(last) == pytest.approx((-2.618298165343, 0.806970175482, 47.7262175351), rel=1e-6)
     assert (last.low, last.high) == pytest.approx((-4.24106093733, -0.995535393353), abs=1e-5)
     assert last.p == pytest.approx(0.00215146717878, rel=1e-5)
+
+
+def test_that_statsmodels_agrees_on_compound_symmetry() -> None:
+    children, sexes, ages, before, after = zip(*INCOMPLETE, strict=True)
+    design = np.array(
+        [
+            [sex == one and age == visit for visit in VISITS for one in SEXES] + [distance]
+            for sex, age, distance in zip(sexes, ages, before, strict=True)
+        ],
+        dtype=float,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what statsmodels says while it is imported is not ours
+        from statsmodels.regression.mixed_linear_model import MixedLM
+
+        judged = MixedLM(np.array(after), design, groups=np.array(children)).fit(reml=True)
+    found = repeated_measures(rows(INCOMPLETE), "Male", "compound symmetry")
+    differences = judged.fe_params[1:6:2] - judged.fe_params[0:6:2]
+    assert [effect.difference for effect in found.effects] == pytest.approx(differences.tolist(), rel=1e-4)
+    assert found.covariance[0][1] == pytest.approx(float(judged.cov_re[0, 0]), rel=1e-3)
 
 
 def test_that_complete_data_give_the_degrees_of_freedom_of_lmertest() -> None:
