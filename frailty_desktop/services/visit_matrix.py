@@ -20,8 +20,9 @@ from frailty_desktop.services.form_records import (
     visit_key,
 )
 from frailty_desktop.services.patient_facts import PatientFacts, VisitFact, facts_of
+from frailty_desktop.study.clinic_order import clinic_order
 from frailty_desktop.study.conditions import Condition
-from frailty_desktop.study.design import ContactType, ExpectedForm, Form, FormKind, StudyDesign, VisitPlan
+from frailty_desktop.study.design import ContactType, ExpectedForm, Form, StudyDesign, VisitPlan
 from frailty_desktop.study.form_state import FormState
 from frailty_desktop.study.schedule import PlannedVisit, VisitState
 from frailty_desktop.translation import tr
@@ -123,7 +124,8 @@ def visit_matrix(session: Session, design: StudyDesign, patient_id: UUID, today:
         for name, cell in _cells_of(index, column, records, stored, today)
     }
     asked = {name for name, _ in cells}
-    forms = tuple(form for form in _clinic_order(index) if form.name in asked)
+    in_order = clinic_order(index.whole.visits, index.forms_by_name.values())
+    forms = tuple(form for form in in_order if form.name in asked)
     return VisitMatrix(forms, columns, cells)
 
 
@@ -201,19 +203,3 @@ def _not_started(
         if Condition.compile(expected.when).evaluate(patient) is False:
             return CellState.NOT_EXPECTED
     return CellState.EMPTY
-
-
-def _clinic_order(index: DesignIndex) -> Iterator[Form]:
-    """Merge the visits' orders into one: a new form stands before what follows it at its visit."""
-    names: list[str] = []
-    for visit in index.whole.visits:
-        waiting: list[str] = []
-        for expected in visit.forms:
-            if expected.form in names:
-                place = names.index(expected.form)
-                names[place:place], waiting = waiting, []
-            else:
-                waiting.append(expected.form)
-        names += waiting
-    names += [name for name in index.forms_by_name if name not in names]
-    yield from (form for name in names if (form := index.forms_by_name[name]).kind is FormKind.SINGLE)

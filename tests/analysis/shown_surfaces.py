@@ -14,6 +14,7 @@ from frailty_desktop.storage.audit_reading import events
 from frailty_desktop.study.blinding import Grouping
 from frailty_desktop.study.trail_reader import TrailReader
 from tests.analysis.cohort_surfaces import cohort_surfaces
+from tests.analysis.conduct_surfaces import CONDUCT_SURFACES, INSIDE_CONDUCT
 from tests.analysis.results_surfaces import results_surfaces
 from tests.services.surfaces import Look
 
@@ -59,6 +60,7 @@ def _reader(look: Look) -> TrailReader:
 SHOWN_SURFACES: dict[str, Callable[[Look], object]] = {
     "arm_averages.ArmAverages": _all_averages,
     "chart_series.chart": lambda look: list(_charts(look)),
+    **CONDUCT_SURFACES,
     "frames.answers": lambda look: frames.answers(
         look.session, look.design, grouping=_grouping(look)
     ).to_csv(),
@@ -108,6 +110,7 @@ SHOWN_SURFACES: dict[str, Callable[[Look], object]] = {
 """Everything the analysis room shows a person; the last line is also a search for the arms' names."""
 
 INSIDE_ANALYSIS = {
+    **INSIDE_CONDUCT,
     "trail.wanted_events": "inside trail.trail_lines",
     "chart_sentences.words": "inside chart_series.chart",
     "stored_values.fill": "inside arm_averages.ArmAverages",

@@ -1,0 +1,226 @@
+"""What the pages about conduct need of every patient: status, key dates and visits, in a query per table.
+
+Only what everybody who may read patients may see: nothing here knows an arm.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, LargeBinary, Select, select, type_coerce
+from sqlalchemy.orm import Session
+
+from frailty_desktop.analysis.past_changes import day_of
+from frailty_desktop.storage.tables import AnswerTable, FormRow, PatientRow, SiteRow, VisitRow
+from frailty_desktop.study.design import KeyItem, StudyDesign
+from frailty_desktop.study.design_versions import whole_design
+from frailty_desktop.study.patient_status import PatientStatus
+from frailty_desktop.study.schedule import PlannedVisit, RecordedVisit, timeline
+
+Sites = frozenset[UUID] | None
+"""The sites somebody may read of; None means every site."""
+RawId = bytes | UUID
+"""An id as the database hands it out: making 100,000 UUID objects takes longer than reading the rows."""
+
+PATIENTS, VISITS, SITES, FORMS, ANSWERS = (
+    row.__table__ for row in (PatientRow, VisitRow, SiteRow, FormRow, AnswerTable)
+)
+
+
+class VisitFact(NamedTuple):
+    """A recorded visit, or one recorded as missed."""
+
+    id: RawId
+    plan: str
+    ordinal: int
+    on: date | None
+    is_missed: bool
+    contact: str
+
+    @property
+    def key(self) -> str:
+        """The visit as expressions name it."""
+        return self.plan if self.ordinal == 0 else f"{self.plan}#{self.ordinal}"
+
+
+@dataclass(slots=True)
+class ConductPatient:
+    """One patient; `days` holds the full dates of anchors and key items, by item."""
+
+    raw_id: RawId
+    number: str
+    site: str
+    status: PatientStatus
+    status_date: date | None
+    status_reason: str
+    enrolled_on: date | None
+    design: StudyDesign
+    visits: list[VisitFact] = field(default_factory=list)
+    days: dict[str, date] = field(default_factory=dict)
+
+    @property
+    def id(self) -> UUID:
+        """The patient's id."""
+        return as_uuid(self.raw_id)
+
+    def day(self, part: KeyItem) -> date | None:
+        """Return the full date of a key item."""
+        return self.days.get(self.design.key_items.get(part, ""))
+
+    @property
+    def infused_on(self) -> date | None:
+        """The day that study days are counted from: the intervention was received."""
+        return self.day(KeyItem.REFERENCE_START)
+
+    @property
+    def screened_on(self) -> date | None:
+        """The day of consent, else of the first visit."""
+        days = [visit.on for visit in self.visits if visit.on is not None]
+        return self.day(KeyItem.CONSENT_DATE) or min(days, default=None)
+
+    def timeline(self, today: date) -> tuple[PlannedVisit, ...]:
+        """Set every visit beside its plan, by the version in force at the patient's site."""
+        recorded = {
+            visit.plan: RecordedVisit(visit.on, visit.is_missed, visit.contact)
+            for visit in reversed(self.visits)
+        }
+        anchors = {
+            anchor.name: self.days[anchor.item] for anchor in self.design.anchors if anchor.item in self.days
+        }
+        ends_on = None if self.status.is_active else self.status_date
+        return timeline(_with_recorded(self.design, recorded), anchors, recorded, today, ends_on)
+
+
+@dataclass
+class ConductFacts:
+    """Every patient by number, and the names of the sites by code, as of a day."""
+
+    design: StudyDesign
+    today: date
+    patients: list[ConductPatient]
+    sites: Mapping[str, str]
+
+    @cached_property
+    def timelines(self) -> list[tuple[PlannedVisit, ...]]:
+        """Each patient's visits beside their windows, in the order of the patients."""
+        return [patient.timeline(self.today) for patient in self.patients]
+
+
+def read_facts(session: Session, design: StudyDesign, today: date, sites: Sites = None) -> ConductFacts:
+    """Read every patient, or those of some sites, in four queries however many they are."""
+    session.flush()
+    found = dict(_patients(session, design, today, sites))
+    for raw_patient, *visit in session.connection().execute(_visit_rows(session)):
+        if raw_patient in found:
+            found[raw_patient].visits.append(VisitFact(*visit))
+    for raw_patient, item, text in session.connection().execute(_day_rows(session, design)):
+        day = day_of(text)
+        if day is not None and raw_patient in found:
+            found[raw_patient].days[item] = day
+    codes = {patient.site for patient in found.values()}
+    listed = {
+        row.code: row.name
+        for row in session.execute(select(SiteRow.id, SiteRow.code, SiteRow.name).order_by(SiteRow.code))
+        if row.code in codes or sites is None or row.id in sites
+    }
+    return ConductFacts(design, today, list(found.values()), listed)
+
+
+def _patients(
+    session: Session, design: StudyDesign, today: date, sites: Sites
+) -> Iterator[tuple[RawId, ConductPatient]]:
+    query = (
+        select(
+            raw(session, PATIENTS.c.id),
+            PATIENTS.c.number,
+            SITES.c.code,
+            PATIENTS.c.status,
+            PATIENTS.c.status_date,
+            PATIENTS.c.status_reason,
+            PATIENTS.c.enrolled_on,
+        )
+        .select_from(PATIENTS.join(SITES, SITES.c.id == PATIENTS.c.site_id))
+        .order_by(PATIENTS.c.number)
+    )
+    if sites is not None:
+        query = query.where(PATIENTS.c.site_id.in_(sites))
+    versions = design.versions
+    at_site: dict[str, StudyDesign] = {}
+    for raw_id, number, site, status, since, reason, enrolled_on in session.connection().execute(query):
+        if site not in at_site:
+            at_site[site] = design if versions is None else versions.at(site, today)
+        yield (
+            raw_id,
+            ConductPatient(
+                raw_id, number, site, PatientStatus(status), since, reason, enrolled_on, at_site[site]
+            ),
+        )
+
+
+def _visit_rows(session: Session) -> Select[*tuple[Any, ...]]:
+    return select(
+        raw(session, VISITS.c.patient_id),
+        raw(session, VISITS.c.id),
+        VISITS.c.plan,
+        VISITS.c.ordinal,
+        VISITS.c.date,
+        VISITS.c.is_missed,
+        VISITS.c.contact,
+    ).order_by(VISITS.c.patient_id, VISITS.c.plan, VISITS.c.ordinal)
+
+
+def _day_rows(session: Session, design: StudyDesign) -> Select[*tuple[Any, ...]]:
+    parts = (KeyItem.REFERENCE_START, KeyItem.CONSENT_DATE, KeyItem.DEATH_DATE)
+    designs = designs_of(design)
+    items = {known.key_items[part] for known in designs for part in parts if part in known.key_items}
+    items |= {anchor.item for known in designs for anchor in known.anchors}
+    return (
+        select(raw(session, ANSWERS.c.patient_id), ANSWERS.c.item, ANSWERS.c.value_date)
+        .where(
+            ANSWERS.c.item.in_(sorted(items)),
+            ANSWERS.c.group_ordinal == 0,
+            ANSWERS.c.form_id.not_in(voided_forms()),
+        )
+        .order_by(ANSWERS.c.sequence)
+    )
+
+
+def site_names(session: Session) -> dict[str, str]:
+    """Return the names of the sites by code."""
+    rows = session.execute(select(SiteRow.code, SiteRow.name).order_by(SiteRow.code))
+    return {row.code: row.name for row in rows}
+
+
+def voided_forms() -> Select[tuple[Any]]:
+    """Select the ids of forms that were entered in error."""
+    return select(FORMS.c.id).where(FORMS.c.voided_reason != "")
+
+
+def designs_of(design: StudyDesign) -> list[StudyDesign]:
+    """List every version of a design."""
+    versions = design.versions
+    return [design] if versions is None else [versions.of(known) for known in versions.ids]
+
+
+def raw(session: Session, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Select an id as `RawId`."""
+    return type_coerce(column, LargeBinary) if session.get_bind().dialect.name == "sqlite" else column
+
+
+def as_uuid(raw_id: RawId) -> UUID:
+    """Make the UUID of a raw id."""
+    return raw_id if isinstance(raw_id, UUID) else UUID(bytes=raw_id)
+
+
+def _with_recorded(design: StudyDesign, recorded: Collection[str]) -> StudyDesign:
+    """Keep recorded visits in sight which the version of today no longer plans."""
+    if design.versions is None:
+        return design
+    own = {plan.name for plan in design.visits}
+    if own.issuperset(recorded):
+        return design
+    visits = whole_design(design).visits
+    return replace(design, visits=tuple(plan for plan in visits if plan.name in own or plan.name in recorded))
