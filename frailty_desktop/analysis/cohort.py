@@ -166,6 +166,11 @@ class Cohort:
         """Say in words whom a filter lets pass."""
         return words_of(chosen, self.choices())
 
+    def measured(self, endpoint: str, visits: Sequence[str], measure: CohortMeasure) -> list[bool]:
+        """Say, visit by visit, whether anybody at all has a value there."""
+        live = self._of(endpoint).live(measure, visits)
+        return [not bool(np.isnan(live[:, place]).all()) for place in range(len(visits))]
+
     # Figures of groups
 
     def cell(

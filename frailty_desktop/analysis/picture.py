@@ -84,7 +84,7 @@ class Threads:
 
     x: Numbers
     y: Numbers  # shape (lines, len(x))
-    keys: tuple[str, ...]
+    keys: Sequence[str]  # perhaps made when asked for
     styles: tuple[Look, ...]
     looks: NDArray[np.int64]
 
@@ -239,7 +239,7 @@ class TableView:
     """A table of words and values: beside a picture, on a page, or in a file."""
 
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]  # perhaps made when asked for
     title: str = ""
     notes: tuple[str, ...] = ()
     sentence: str = ""  # why there is nothing, when there is nothing
@@ -271,7 +271,7 @@ class Picture:
     y: Axis
     marks: tuple[Mark, ...]
     table: TableView
-    stops: tuple[Stop, ...] = ()
+    stops: Sequence[Stop] = ()  # `many_stops.ManyStops` when there are too many to make at once
     legend: tuple[LegendEntry, ...] = ()
     notes: tuple[str, ...] = ()
     sentence: str = ""

@@ -1,12 +1,14 @@
 """What the cohort shows a person: every figure, every line and every word about who is in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from itertools import product
 
 import numpy as np
 
 from frailty_desktop.analysis import cohort_patients
 from frailty_desktop.analysis.arm_averages import ArmAverages
+from frailty_desktop.analysis.arms_pictures import ArmsKind, ArmsMeasure, ArmsQuestion, Level, arms_picture
 from frailty_desktop.analysis.cohort import (
     EVERYBODY,
     AnalysisSet,
@@ -15,6 +17,7 @@ from frailty_desktop.analysis.cohort import (
     CohortMeasure,
     read_cohort,
 )
+from frailty_desktop.analysis.picture import Mark, Picture
 from tests.services.surfaces import Look
 
 MEASURES: tuple[CohortMeasure, ...] = ("absolute", "change", "percent", "baseline")
@@ -31,6 +34,7 @@ def cohort_surfaces(averages_of: Callable[[Look], ArmAverages]) -> dict[str, Cal
         return [cohort.patients, cohort.choices(), *_figures(cohort), *_lines(cohort)]
 
     return {
+        "arms_pictures.arms_picture": lambda look: _pictures(cohort_of(look)),
         "cohort.read_cohort": everything,
         "cohort_patients.read_patients": lambda look: cohort_patients.read_patients(
             look.session, look.design, cohort_of(look).grouping
@@ -69,3 +73,51 @@ def _lines(cohort: Cohort) -> list[object]:
         found.append((drawn.visits, drawn.rows.tolist(), drawn.groups.tolist(), drawn.hidden))
         found.append(np.nan_to_num(drawn.values, nan=-1.0).tolist())
     return found
+
+
+SHOWN: tuple[ArmsMeasure, ...] = ("absolute", "change", "percent")
+LEVELS: tuple[Level, ...] = ("small", "substantial")
+
+
+def questions(cohort: Cohort, chosen_ones: Sequence[CohortFilter]) -> list[ArmsQuestion]:
+    """List everything that can be asked of the pictures, for each of these filters."""
+    asked = product(cohort.endpoints, ArmsKind, SHOWN, chosen_ones, LEVELS)
+    return [
+        ArmsQuestion(endpoint.name, kind, measure, chosen, level)
+        for endpoint, kind, measure, chosen, level in asked
+        if level == "small" or kind is ArmsKind.RESPONDERS
+    ]
+
+
+def _pictures(cohort: Cohort) -> list[str]:
+    """Write every picture out: marks with their values, words, table and stops."""
+    some = [EVERYBODY, *filters(cohort)[-2:]]
+    with np.printoptions(threshold=1_000_000):
+        return [said(arms_picture(cohort, question)) for question in questions(cohort, some)]
+
+
+def said(picture: Picture) -> str:
+    """Write out all that one picture draws and says."""
+    return repr(
+        (
+            picture.title,
+            picture.description,
+            picture.x,
+            picture.y,
+            [_written(mark) for mark in picture.marks],
+            list(picture.stops),
+            picture.table.columns,
+            list(picture.table.rows),
+            picture.legend,
+            picture.notes,
+            picture.sentence,
+        )
+    )
+
+
+def _written(mark: Mark) -> list[object]:
+    parts = ((part.name, getattr(mark, part.name)) for part in fields(mark))
+    return [
+        (name, value if isinstance(value, str) or not isinstance(value, Sequence) else list(value))
+        for name, value in parts
+    ]
