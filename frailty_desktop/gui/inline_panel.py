@@ -24,6 +24,7 @@ class InlinePanel(QFrame):
 
     cancelled = Signal()
     finished = Signal(object)
+    came_up = Signal()
 
     def __init__(self, appearance: Appearance, title: str, confirm_words: str) -> None:
         super().__init__()
@@ -84,6 +85,7 @@ class InlinePanel(QFrame):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(first, QLineEdit):
             first.selectAll()
+        self.came_up.emit()
 
     def _order_tabs(self) -> None:
         """Walk the rows, then the buttons: fields may have been added after the buttons."""

@@ -296,7 +296,10 @@ class PatientPage(Page):
         column = QVBoxLayout(ground)
         column.setContentsMargins(0, 0, gap, 0)
         column.setSpacing(gap)
-        column.addWidget(_framed(self.timeline))
+        # What is asked scrolls with the rest: in large letters it may be higher than what the page has left.
+        panels = (self.visit_panel, self.status_panel, self.identity_panel, self.envelope_panel)
+        for widget in (*panels, self.opened_card, _framed(self.timeline)):
+            column.addWidget(widget)
         column.addWidget(self.cards, 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -304,9 +307,9 @@ class PatientPage(Page):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(ground)
         self.content.setSpacing(gap)
-        panels = (self.visit_panel, self.status_panel, self.identity_panel, self.envelope_panel)
-        for widget in (self.header, *panels, self.opened_card):
-            self.content.addWidget(widget)
+        for came_up in (*(panel.came_up for panel in panels), self.envelope_panel.finished):
+            came_up.connect(lambda *_: area.verticalScrollBar().setValue(0))
+        self.content.addWidget(self.header)
         self.content.addWidget(area, 1)
 
     def _on_visit_chosen(self, visit: str) -> None:

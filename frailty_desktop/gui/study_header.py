@@ -37,7 +37,8 @@ class StudyHeader(QFrame):
         self._study = ElidedLabel(look="heading")
         self._synthetic = label(tr("SYNTHETIC DATA"), "badge")
         self._read_only = label(tr("READ ONLY"), "badge")
-        self._plain = label(tr("Not encrypted: for development"), "badge")
+        self._plain = label("", "badge")
+        self._plain.setToolTip(tr("Not encrypted: for development"))
         self._view = label("", "muted")
         self._backup = QPushButton()
         self._backup.clicked.connect(self.backup_wanted)
@@ -164,6 +165,9 @@ class StudyHeader(QFrame):
         is_one_line = look.scale <= WIDE_ENOUGH
         direction = QBoxLayout.Direction
         self._rows.setDirection(direction.LeftToRight if is_one_line else direction.TopToBottom)
+        whole, short = tr("Not encrypted: for development"), tr("Not encrypted")
+        self._plain.setText(whole if is_one_line else short)
+        self._plain.setAccessibleName(whole)
         self.updateGeometry()
         side = look.px(18)
         self._eye.setPixmap(pixmap("eye", look.colour("muted"), side, 2.0))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from frailty_desktop.gui.desk import Desk
@@ -94,6 +94,32 @@ def test_that_an_investigator_opens_the_envelope_by_keyboard_alone(bedside: Beds
     assert card.arm.text() in ARMS
     (line,) = bedside.unblindings()
     assert (line.reason, line.who_was_told) == ("Anaphylaxis", "the ward")
+
+
+def test_that_every_hint_is_read_whole_in_large_letters(bedside: Bedside) -> None:
+    bedside.desk.settings.change(text_scale=2.0)
+    bedside.desk.window.resize(1440, 900)
+    bedside.press(Qt.Key.Key_E)
+    hints = [hint for hint in bedside.page.envelope_panel.findChildren(QLabel) if hint.isVisible()]
+    assert len(hints) > 6
+    short = [hint.text() for hint in hints if hint.hasHeightForWidth() and _is_cut(hint)]
+    bedside.desk.settings.change(text_scale=1.0)
+    assert not short
+
+
+def _is_cut(hint: QLabel) -> bool:
+    return hint.height() < hint.heightForWidth(hint.width())
+
+
+def test_that_large_letters_and_both_badges_fit_a_window_of_1440(bedside: Bedside) -> None:
+    bedside.desk.settings.change(text_scale=2.0)
+    bedside.desk.window.header._synthetic.show()
+    bedside.desk.window.resize(1440, 900)
+    settle(bedside.bot, bedside.desk)
+    window = bedside.desk.window
+    width = window.header.minimumSizeHint().width() + window.rail.width()
+    bedside.desk.settings.change(text_scale=1.0)
+    assert width <= 1440, window.header._view.text()
 
 
 def test_that_the_arm_is_gone_once_it_is_put_away(bedside: Bedside) -> None:
