@@ -3,7 +3,9 @@
 from datetime import datetime
 from pathlib import Path
 
-from frailty_desktop.exports.csv_files import Export
+from sqlalchemy.orm import Session
+
+from frailty_desktop.exports.csv_files import Export, Progress
 from frailty_desktop.exports.csv_table import NOTICE, CsvStyle, CsvTable
 from frailty_desktop.exports.export_right import check_may_export
 from frailty_desktop.exports.model_rows import heading, model_rows
@@ -21,7 +23,13 @@ ENDPOINT_HEADING = ("endpoint", "label", "unit", "mcid_small", "mcid_substantial
 
 
 def export_models(
-    study: StudyFile, person: Person, folder: Path, *, at: datetime, key: AllocationKey | None = None
+    study: StudyFile,
+    person: Person,
+    folder: Path,
+    *,
+    at: datetime,
+    key: AllocationKey | None = None,
+    progress: Progress | None = None,
 ) -> Export:
     """Write values and script into a new folder; the trail knows of it before the folder gets its name."""
     view = check_may_export(study, person, at)
@@ -29,12 +37,8 @@ def export_models(
     with unfinished_folder(folder) as unfinished:
         with study.read() as session:
             groups = grouping(session, study.info, design, view, key)
-            patients: set[object] = set()
-            with CsvTable(unfinished.path, "values", heading(groups), style) as values:
-                for row in model_rows(session, design, groups):
-                    values.write(row)
-                    patients.add(row[0])
-        tables = ((values.file_name, values.rows), _endpoints(unfinished.path, design, style))
+            values, patients = _values(session, design, groups, unfinished.path, style, progress)
+        tables = (values, _endpoints(unfinished.path, design, style))
         script = model_script(design, groups, style.file_name(""))
         _write(unfinished.path / style.file_name("models.R"), script)
         _write(
@@ -43,7 +47,26 @@ def export_models(
         with study.edit(by=person.id, action=tr("Export for R")) as edit:
             edit.note(EXPORTED, details={"what": "models for R", "view": view.value, "tables": dict(tables)})
         unfinished.put_in_place()
-    return Export(tables, view, len(patients))
+    return Export(tables, view, patients)
+
+
+def _values(
+    session: Session,
+    design: StudyDesign,
+    groups: Grouping,
+    folder: Path,
+    style: CsvStyle,
+    progress: Progress | None,
+) -> tuple[tuple[str, int], int]:
+    """Write the values; return the file with its rows, and how many patients have any."""
+    done: set[object] = set()
+    with CsvTable(folder, "values", heading(groups), style) as table:
+        for row in model_rows(session, design, groups):
+            if progress is not None and row[0] not in done:
+                progress(len(done), len(groups.group_of))
+            done.add(row[0])
+            table.write(row)
+    return (table.file_name, table.rows), len(done)
 
 
 def _endpoints(folder: Path, design: StudyDesign, style: CsvStyle) -> tuple[str, int]:

@@ -107,7 +107,7 @@ by_mmrm <- function(rows) {
   } else {
     mmrm::mmrm(change ~ centred + visit + us(visit | patient), data = rows)
   }
-  names_of <- names(coef(fit))
+  names_of <- names(mmrm::component(fit, "beta_est")) # without those that no data tell of
   lapply(wanted_contrasts(rows, names_of), function(contrast) {
     found <- mmrm::df_1d(fit, contrast)
     c(found$est, found$se, found$df, found$p_val)

@@ -26,6 +26,10 @@ AT = datetime(2026, 4, 20, 9, 0, tzinfo=UTC)
 STATISTICIAN = Role.UNBLINDED_STATISTICIAN
 
 
+class StoppedError(Exception):
+    """Somebody pressed stop."""
+
+
 @dataclass(frozen=True)
 class Ward:
     clinic: Clinic
@@ -148,6 +152,26 @@ def test_that_who_may_not_export_gets_nothing(ward: Ward, tmp_path: Path) -> Non
     with pytest.raises(NotAllowedError):
         export_models(ward.clinic.study, ward.clinic.person(Role.MONITOR), tmp_path / "out", at=AT)
     assert not (tmp_path / "out").exists()
+
+
+def test_that_somebody_can_watch_and_stop_it(ward: Ward, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+
+    def stop_at_the_third(done: int, total: int) -> None:
+        told.append((done, total))
+        if done == 2:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        export_models(
+            ward.clinic.study,
+            ward.clinic.person(Role.STATISTICIAN),
+            tmp_path / "out",
+            at=AT,
+            progress=stop_at_the_third,
+        )
+    assert told == [(0, 6), (1, 6), (2, 6)]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_that_an_occupied_folder_is_left_alone(ward: Ward, tmp_path: Path) -> None:
