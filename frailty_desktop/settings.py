@@ -42,6 +42,7 @@ class Preferences:
     backup_minutes: int = 30
     backups_kept: int = 10
     second_backup_folder: str = ""
+    picture_saving: str = ""
 
 
 def data_folder() -> Path:
@@ -153,6 +154,7 @@ def _from_stored(stored: dict[str, Any]) -> Preferences:
         backup_minutes=_within(stored.get("backup_minutes", 30), BACKUP_MINUTES),
         backups_kept=_within(stored.get("backups_kept", 10), BACKUPS_KEPT),
         second_backup_folder=str(stored.get("second_backup_folder", "")),
+        picture_saving=str(stored.get("picture_saving", "")),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
-_CHARTS = frozenset({"SmallChart", "ChartView"})
+_CHARTS = frozenset({"SmallChart", "ChartView", "PictureView"})
 _installed: list[Any] = []
 _known: dict[int, QAccessibleInterface] = {}
 

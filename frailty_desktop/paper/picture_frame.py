@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
-from frailty_desktop.analysis.picture import LegendEntry, Picture
+from frailty_desktop.analysis.many_stops import ManyStops
+from frailty_desktop.analysis.picture import LegendEntry, Numbers, Picture, Stop
 from frailty_desktop.paper.lettering import Lettering
 from frailty_desktop.paper.picture_axis import AxisPlace
 
@@ -70,12 +73,20 @@ class PictureFrame:
 
     def nearest(self, picture: Picture, at: QPointF) -> int | None:
         """Return which stop lies nearest to a pixel, None when none is within reach."""
-        import numpy as np
-
-        if not picture.stops:
+        if not len(picture.stops):
             return None
-        across = self.x.pixels(np.array([stop.x for stop in picture.stops], dtype=np.float64)) - at.x()
-        down = self.y.pixels(np.array([stop.y for stop in picture.stops], dtype=np.float64)) - at.y()
+        xs, ys = _places(picture.stops)
+        across, down = self.x.pixels(xs) - at.x(), self.y.pixels(ys) - at.y()
         away = np.where(np.isfinite(across + down), np.hypot(across, down), np.inf)
         best = int(np.argmin(away))
         return best if away[best] <= self.reach else None
+
+
+def _places(stops: Sequence[Stop]) -> tuple[Numbers, Numbers]:
+    """Return where all stops are, without making those that are made only when asked for."""
+    if isinstance(stops, ManyStops):
+        return stops.xs, stops.ys
+    return (
+        np.array([stop.x for stop in stops], dtype=np.float64),
+        np.array([stop.y for stop in stops], dtype=np.float64),
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Flag
+from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from frailty_desktop.analysis.picture import (
     Arrow,
@@ -40,7 +41,10 @@ from frailty_desktop.paper.picture_marks import (
 from frailty_desktop.paper.picture_style import Inks, PictureStyle, inks_of
 from frailty_desktop.paper.picture_threads import draw_threads
 
-__all__ = ["Parts", "PictureFrame", "PictureStyle", "draw", "lay_out"]
+__all__ = ["Parts", "PictureFrame", "PictureStyle", "draw", "lay_out", "threads_image"]
+
+
+_ARGB = QImage.Format.Format_ARGB32_Premultiplied
 
 
 class Parts(Flag):
@@ -92,6 +96,17 @@ def draw(
         _draw_texts(painter, frame.rule_words, inks)
     painter.restore()
     return frame
+
+
+def threads_image(picture: Picture, size: QSizeF, style: PictureStyle, ratio: float) -> QImage:
+    """Draw the many thin lines alone, for a window that keeps them; may be called off the UI thread."""
+    image = QImage(ceil(size.width() * ratio), ceil(size.height() * ratio), _ARGB)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    draw(painter, picture, QRectF(QPointF(0, 0), size), style, parts=Parts.THREADS)
+    painter.end()
+    return image
 
 
 def _part_of(mark: object) -> Parts:
