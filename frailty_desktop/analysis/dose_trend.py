@@ -48,8 +48,11 @@ def jonckheere(groups_in_dose_order: "Sequence[Numbers]") -> RankTest:
         return RankTest(name, counts, tied, rising, p, is_exact=True)
     n = ranks.size
     middle = (n * n - sum(size * size for size in sizes)) / 4
-    p = normal_two_sided((rising - middle) / math.sqrt(_variance(sizes, blocks)))
-    words = tr("Jonckheere-Terpstra trend test, normal approximation with correction for ties.")
+    distance = max(0.0, abs(rising - middle) - 0.5)
+    p = normal_two_sided(distance / math.sqrt(null_variance(sizes, blocks)))
+    words = tr(
+        "Jonckheere-Terpstra trend test, normal approximation with correction for ties and continuity."
+    )
     return RankTest(name, counts, tied, rising, p, approximation=words)
 
 
@@ -66,8 +69,8 @@ def _rising_pairs(arrays: "Sequence[Array]") -> "tuple[Array, Array, float]":
     return ranks, blocks, rising
 
 
-def _variance(sizes: Sequence[int], blocks: "Array") -> float:
-    """Return the null variance with ties (Hollander and Wolfe, section 6.2)."""
+def null_variance(sizes: Sequence[int], blocks: "Array") -> float:
+    """Return the variance under no trend, ties counted (Hollander and Wolfe, section 6.2)."""
     groups, ties = [float(size) for size in sizes], blocks.tolist()
     n = sum(groups)
     first = _weighed([n]) - _weighed(groups) - _weighed(ties)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 EXACT_CHANGES = 50
 EXACT_ARRANGEMENTS = 40_000
+_MOST_ARRANGED = 40  # values: beyond, the arrangements are not even counted
 _NEARLY = 1e-9  # distances this close are the same distance
 
 
@@ -167,7 +168,7 @@ def kruskal_wallis(groups: "Sequence[Numbers]") -> RankTest:
     n = sum(sizes)
     spread = 1.0 - float((blocks**3 - blocks).sum()) / (n**3 - n)
     h = max(0.0, (12.0 / (n * (n + 1)) * squares - 3.0 * (n + 1)) / spread)
-    if exact_ranks.arrangements(sizes) <= EXACT_ARRANGEMENTS:
+    if n <= _MOST_ARRANGED and exact_ranks.arrangements(sizes) <= EXACT_ARRANGEMENTS:
         doubled = [round(2 * rank) for rank in ranks.tolist()]
         p = exact_ranks.rank_sums_at_least(doubled, sizes, 4.0 * squares)
         return RankTest(name, counts, tied_values(blocks), h, p, is_exact=True)
