@@ -16,6 +16,7 @@ from frailty_desktop.study.trail_reader import TrailReader
 from tests.analysis.cohort_surfaces import cohort_surfaces
 from tests.analysis.conduct_surfaces import CONDUCT_SURFACES, INSIDE_CONDUCT
 from tests.analysis.results_surfaces import results_surfaces
+from tests.analysis.safety_surfaces import INSIDE_SAFETY, safety_surfaces
 from tests.services.surfaces import Look
 
 
@@ -106,11 +107,13 @@ SHOWN_SURFACES: dict[str, Callable[[Look], object]] = {
     ],
     **cohort_surfaces(_averages),
     **results_surfaces(_averages),
+    **safety_surfaces(_grouping),
 }
 """Everything the analysis room shows a person; the last line is also a search for the arms' names."""
 
 INSIDE_ANALYSIS = {
     **INSIDE_CONDUCT,
+    **INSIDE_SAFETY,
     "trail.wanted_events": "inside trail.trail_lines",
     "chart_sentences.words": "inside chart_series.chart",
     "stored_values.fill": "inside arm_averages.ArmAverages",

@@ -130,9 +130,45 @@ ae_related_product = "ae_related"
 """
 
 
+_SAFETY = """
+[primary]
+label = "Fall or death within a month"
+days = 30
+visits = ["month_1"]
+
+[[primary.component]]
+name = "death"
+label = "Death"
+is_death = true
+
+[[primary.component]]
+name = "rest"
+label = "Rested on the way"
+flag = "walk_rests"
+
+[stopping]
+in_any_arm = 1
+source = "Our choice"
+
+[laboratory]
+
+[[laboratory.test]]
+name = "creatinine"
+item = "creatinine"
+grading = "creatinine"
+upper = "uln_creatinine"
+
+[laboratory.liver]
+transaminases = ["creatinine"]
+bilirubin = "creatinine"
+"""
+
+
 def trial_texts() -> dict[str, str]:
-    """Return the small design with forms that compute across forms, and the whole adverse event."""
+    """Return the small design with forms that compute across forms, the whole adverse event, and safety."""
     texts = small_design_texts()
+    texts["safety.toml"] = _SAFETY
+    texts["study.toml"] = texts["study.toml"].replace("[settings]", "[settings]\nuln_creatinine = 1.1")
     texts["forms/body.toml"], texts["forms/kidney.toml"], texts["forms/second.toml"] = _BODY, _KIDNEY, _SECOND
     texts["forms/adverse_event.toml"] += _EVENT
     texts["study.toml"] = texts["study.toml"].replace("[key_items]", "[key_items]" + _EVENT_PARTS)

@@ -178,6 +178,8 @@ def test_that_open_arms_for_a_blinded_role_would_be_caught(
         "arm_averages.ArmAverages",
         "chart_series.chart",
         "frames.answers",
+        "safety_reading.read_safety",
+        "safety_laboratory.read_laboratory",
     )
     tables = [written("study_export.export_study", twin, _person(twin, Role.DATA_MANAGER)) for twin in twins]
     assert tables[0] != tables[1]

@@ -133,7 +133,9 @@ def _one_patient(clinic: Clinic, place: int) -> tuple[UUID, str]:
     walk = clinic.fill(patient.id, visit_id, "walk", {"walk_distance": str(300 + place)})
     review(clinic, walk.id, "walk_distance")
     clinic.fill(patient.id, visit_id, "grip", {"grip_strength": str(20 + place)})
-    clinic.event(patient.id, term="Fall", onset="2026-02-01", grade="2")
+    clinic.fill(patient.id, visit_id, "kidney", {"creatinine": f"1.{place}"})
+    seriousness = {"serious": "y", "aware_at": "2026-02-02 10:00"} if place in {1, 4} else {}
+    clinic.event(patient.id, term="Fall", onset="2026-02-01", grade="2", **seriousness)
     return patient.id, patient.kit
 
 
