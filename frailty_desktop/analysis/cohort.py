@@ -250,8 +250,8 @@ class Cohort:
     ) -> frozenset[str] | None:
         """Take in what was committed, after the averages did; None when it must be read anew.
 
-        Returns the endpoints whose own lines may have moved. `read` is asked only when a patient's facts
-        may have changed.
+        Returns those of the endpoints asked for so far whose values, lines or members moved. `read` is asked
+        only when a patient's facts may have changed.
         """
         if changes.is_bulk or changes.kinds & _ANEW or self.averages.needs_rebuild:
             return None
@@ -259,39 +259,49 @@ class Cohort:
         if not touched <= self._rows.keys():
             return None
         is_structure = bool(changes.kinds & _STRUCTURE)
-        moved = self._moved(changes, is_structure)
-        for name in moved & self._columns.keys():
-            self._columns[name].read(touched)
+        reference = self.design.key_items.get(KeyItem.REFERENCE_START, "")
+        asked = {name: self.design.endpoint(name).item for name in self._columns}
+        if not is_structure and reference not in changes.items:
+            asked = {name: item for name, item in asked.items() if item in changes.items}
+        moved = {name for name in asked if self._columns[name].read(touched)}
         rated = self._rated_items()
         if is_structure or changes.items & facts_items(self.design) or changes.items & rated:
             with read() as session:
-                self._read_facts(session, touched, rated)
+                moved |= self._read_facts(session, touched, rated)
         return frozenset(moved)
-
-    def _moved(self, changes: Changes, is_structure: bool) -> set[str]:
-        reference = self.design.key_items.get(KeyItem.REFERENCE_START, "")
-        if is_structure or reference in changes.items:
-            return {endpoint.name for endpoint in self.endpoints}
-        return {endpoint.name for endpoint in self.endpoints if endpoint.item in changes.items}
 
     def _rated_items(self) -> frozenset[str]:
         hiding = (form for form in whole_design(self.design).forms if form.hide_previous)
         items = {item.name for form in hiding for item in form.items()}
         return frozenset(items & {endpoint.item for endpoint in self.endpoints})
 
-    def _read_facts(self, session: Session, touched: frozenset[UUID], rated: frozenset[str]) -> None:
+    def _read_facts(
+        self, session: Session, touched: frozenset[UUID], rated: frozenset[str]
+    ) -> frozenset[str]:
+        """Read patients anew; return the endpoints whose lines or members moved by it."""
         patients = list(self.patients)
         for patient in read_patients(session, self.design, self.grouping, touched):
             row = self._rows[patient.id]
             patients[row] = patient
             for chosen, passing in self._passing.items():
                 passing[row] = chosen.passes(patient)
+        is_same = all(patients[row] == self.patients[row] for row in map(self._rows.__getitem__, touched))
         self.patients = tuple(patients)
-        for patient_id in touched if rated else ():
-            hidden = hidden_items(session, self.design, patient_id, rated)
-            for item in rated:
-                kept_back = self._hidden.setdefault(item, set())
-                (kept_back.add if item in hidden else kept_back.discard)(patient_id)
+        turned = {item for patient_id in touched for item in self._turned(session, patient_id, rated)}
+        return frozenset(
+            name for name in self._columns if not is_same or self.design.endpoint(name).item in turned
+        )
+
+    def _turned(self, session: Session, patient_id: UUID, rated: frozenset[str]) -> frozenset[str]:
+        """Note what is kept from the rater now; return the items for which that turned."""
+        if not rated:
+            return rated
+        hidden = hidden_items(session, self.design, patient_id, rated)
+        before = frozenset(item for item in rated if patient_id in self._hidden.get(item, ()))
+        for item in rated:
+            kept_back = self._hidden.setdefault(item, set())
+            (kept_back.add if item in hidden else kept_back.discard)(patient_id)
+        return before ^ hidden
 
     # Inside
 

@@ -29,12 +29,13 @@ class EndpointColumns:
         self._baseline = np.full(len(rows), np.nan)
         self.read(rows)
 
-    def read(self, patients: Iterable[UUID]) -> None:
-        """Take over some patients' values as they are now."""
-        for patient_id in patients:
-            self._read_one(patient_id, self._rows[patient_id])
+    def read(self, patients: Iterable[UUID]) -> bool:
+        """Take over some patients' values as they are now; say whether any of them moved."""
+        moved = [self._read_one(patient_id, self._rows[patient_id]) for patient_id in patients]
+        return any(moved)
 
-    def _read_one(self, patient_id: UUID, row: int) -> None:
+    def _read_one(self, patient_id: UUID, row: int) -> bool:
+        before = np.concatenate([self._absolute[row], self._change[row], self._baseline[row : row + 1]])
         self._absolute[row] = self._change[row] = self._baseline[row] = np.nan
         for (measure, visit), value in self._averages.own(patient_id, self._endpoint).items():
             if measure == "baseline":
@@ -42,6 +43,8 @@ class EndpointColumns:
             elif visit in self._place:
                 table = self._absolute if measure == "absolute" else self._change
                 table[row, self._place[visit]] = value
+        after = np.concatenate([self._absolute[row], self._change[row], self._baseline[row : row + 1]])
+        return not np.array_equal(before, after, equal_nan=True)
 
     # As they are now
 

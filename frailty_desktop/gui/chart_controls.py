@@ -7,13 +7,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
 
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.chart_reading import ChartChoice, PatientNumber
 from frailty_desktop.gui.flow_layout import FlowLayout
 from frailty_desktop.gui.form_rows import label, name_field
+from frailty_desktop.gui.segments import Segments
 from frailty_desktop.translation import tr
 
 
@@ -29,7 +29,7 @@ class ChartControls(QWidget):
         self._numbers: dict[str, UUID] = {}
         self._names = QStringListModel(self)
         self.search = QLineEdit()
-        self._segments: dict[str, _Segments] = {}
+        self._segments: dict[str, Segments] = {}
         self._arrange(appearance)
 
     def show_numbers(self, numbers: Sequence[PatientNumber]) -> None:
@@ -58,7 +58,7 @@ class ChartControls(QWidget):
         flow = FlowLayout(self, gap=appearance.px(16))
         flow.addWidget(self._patient_box(appearance))
         for part, title, key, options in _parts():
-            segments = _Segments(appearance, title, key, options)
+            segments = Segments(appearance, title, key, options)
             segments.chosen.connect(lambda value, part=part: self._on_chosen(part, value))
             self._segments[part] = segments
             flow.addWidget(segments)
@@ -101,55 +101,6 @@ class ChartControls(QWidget):
     def _on_chosen(self, part: str, value: object) -> None:
         self.choice = replace(self.choice, **{part: value})  # type: ignore[arg-type]
         self.choice_changed.emit(self.choice)
-
-
-class _Segments(QWidget):
-    """A few values of one choice side by side; exactly one is on."""
-
-    chosen = Signal(object)
-
-    def __init__(
-        self, appearance: Appearance, title: str, key: str, options: Sequence[tuple[object, str, str]]
-    ) -> None:
-        super().__init__()
-        self._appearance = appearance
-        self._values = [value for value, _words, _help in options]
-        self._buttons: list[QPushButton] = []
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(appearance.px(4))
-        line.addWidget(_key_label(title, key))
-        for place, (_value, words, help_text) in enumerate(options):
-            button = QPushButton(words)
-            button.setProperty("look", "chip")
-            button.setCheckable(True)
-            button.setAutoExclusive(True)
-            button.setChecked(place == 0)
-            name_field(button, f"{title}: {words}", help_text=help_text)
-            button.clicked.connect(lambda _checked=False, place=place: self._choose(place))
-            self._buttons.append(button)
-            line.addWidget(button)
-        appearance.changed.connect(self._make_room)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        """Keep room for the bold words of the value that is on."""
-        bold = QFontMetrics(self._appearance.font(bold=True))
-        for button in self._buttons:
-            button.setMinimumWidth(bold.horizontalAdvance(button.text()) + self._appearance.px(28))
-
-    def step(self) -> None:
-        """Turn the next value on."""
-        here = next(place for place, button in enumerate(self._buttons) if button.isChecked())
-        self._choose((here + 1) % len(self._buttons))
-
-    def _choose(self, place: int) -> None:
-        self._buttons[place].setChecked(True)
-        self.chosen.emit(self._values[place])
-
-
-def _key_label(title: str, key: str) -> QLabel:
-    return label(f"{title} ({key})", "muted")
 
 
 def _parts() -> tuple[tuple[str, str, str, tuple[tuple[object, str, str], ...]], ...]:

@@ -20,6 +20,7 @@ from frailty_desktop.gui.places import PageName, Place
 if TYPE_CHECKING:
     from frailty_desktop.gui.appearance import Appearance
     from frailty_desktop.gui.change_signal import ChangeSignal
+    from frailty_desktop.gui.cohort_keeper import CohortKeeper
     from frailty_desktop.gui.live_averages import LiveAverages
     from frailty_desktop.gui.tasks import Task, Tasks
     from frailty_desktop.services.allocation_keys import AllocationKey
@@ -67,6 +68,13 @@ class Workplace:
         from frailty_desktop.services.signing_session import SigningSession
 
         return SigningSession(self.person, self.clock, check_of(self))
+
+    @cached_property
+    def cohort(self) -> CohortKeeper:
+        """Everybody's values, kept for all pages about everybody together."""
+        from frailty_desktop.gui.cohort_keeper import CohortKeeper
+
+        return CohortKeeper(self.study, self.tasks, self.changes, self.averages)
 
     @contextmanager
     def read(self, right: str = "read_patients") -> Iterator[Any]:
