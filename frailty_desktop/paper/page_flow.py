@@ -140,6 +140,8 @@ def _chains(strips: Iterable[Strip]) -> Iterator[list[Strip]]:
     chain: list[Strip] = []
     for strip in strips:
         if isinstance(strip, NewPage):
+            if chain and chain[-1].keep is Keep.HARD:
+                continue  # a heading would stand alone
             if chain:
                 yield chain
             chain = []

@@ -30,9 +30,10 @@ class PageFrame:
         marks_width = min(marks_width, width * 0.5)
         left_room = width - marks_width
         study = SetText(imprint.study, Face.SMALL_STRONG, left_room, most_lines=2)
-        title = SetText(document.title, Face.SMALL, left_room, colour=MUTED, most_lines=2)
-        self._head = (PlacedText(study, 0.0, 0.0), PlacedText(title, 0.0, study.height))
-        self._head_height = max(study.height + title.height, line_height(Face.SMALL) + mm(1.6)) + mm(1)
+        self._title = document.title
+        self._left_room = left_room
+        self._study = PlacedText(study, 0.0, 0.0)
+        self._head_height = study.height + line_height(Face.SMALL) + mm(1)
         self._number_width = natural_width(_number(88888, 88888), Face.SMALL) + mm(1)
         room = width - self._number_width - GAP
         lines = [
@@ -50,15 +51,15 @@ class PageFrame:
         """What lies between head and foot."""
         return self._frame.adjusted(0, self._head_height + mm(3), 0, -(self._foot_height + mm(3)))
 
-    def draw(self, painter: QPainter, number: int, of: int) -> None:
-        """Draw head and foot of one page."""
+    def draw(self, painter: QPainter, number: int, of: int, part: str = "") -> None:
+        """Draw head and foot of one page; `part` is what stands on it, for a page that got loose."""
         frame = self._frame
         painter.setPen(_pen())
         line = frame.top() + self._head_height
         painter.drawLine(QPointF(frame.left(), line), QPointF(frame.right(), line))
         line = frame.bottom() - self._foot_height
         painter.drawLine(QPointF(frame.left(), line), QPointF(frame.right(), line))
-        for text in self._head:
+        for text in self._head(part):
             text.draw(painter, frame.left(), frame.top())
         for text, box in self._set_marks():
             painter.setPen(_pen())
@@ -67,16 +68,21 @@ class PageFrame:
         for text in (*self._foot, self._number(number, of)):
             text.draw(painter, frame.left(), line)
 
-    def set_words(self, number: int, of: int) -> list[SetWords]:
+    def set_words(self, number: int, of: int, part: str = "") -> list[SetWords]:
         """Say which words stand where in head and foot."""
         frame = self._frame
         foot = frame.bottom() - self._foot_height
         marks = [PlacedText(text, box.left() + mm(1.5), box.top()) for text, box in self._set_marks()]
         return [
-            *(text.set_words(frame.left(), frame.top()) for text in self._head),
+            *(text.set_words(frame.left(), frame.top()) for text in self._head(part)),
             *(text.set_words(0.0, 0.0) for text in marks),
             *(text.set_words(frame.left(), foot) for text in (*self._foot, self._number(number, of))),
         ]
+
+    def _head(self, part: str) -> tuple[PlacedText, ...]:
+        words = " · ".join(dict.fromkeys(words for words in (self._title, part) if words))
+        title = SetText(words, Face.SMALL, self._left_room, colour=MUTED, most_lines=1)
+        return self._study, PlacedText(title, 0.0, self._study.text.height)
 
     def _number(self, number: int, of: int) -> PlacedText:
         text = SetText(_number(number, of), Face.SMALL, self._number_width, is_right=True, colour=TEXT)

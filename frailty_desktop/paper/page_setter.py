@@ -6,8 +6,7 @@ room than two. A document is set twice for a file: once to know how many pages t
 
 from __future__ import annotations
 
-import os
-import tempfile
+import errno
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,6 @@ from typing import BinaryIO
 from PySide6.QtCore import QBuffer, QIODevice, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPdfWriter
 
-from frailty_desktop.errors import UserError
 from frailty_desktop.paper.block_strips import strips_of
 from frailty_desktop.paper.page_flow import Body, PageFlow
 from frailty_desktop.paper.page_frame import PageFrame, chain_end_words
@@ -25,7 +23,8 @@ from frailty_desktop.paper.sheet import DOTS_PER_INCH, mm
 from frailty_desktop.paper.strips import Keep, SetWords, Strip, TextStrip
 from frailty_desktop.paper.typefaces import MUTED, Face
 from frailty_desktop.reports.document import Document
-from frailty_desktop.translation import tr
+from frailty_desktop.storage import file_placing
+from frailty_desktop.storage.failures import FILE_ERRORS, creating_failed
 
 Progress = Callable[[int, int], None]
 """Told pages done and pages in all; 0 in all while they are still counted. May raise to stop."""
@@ -42,10 +41,11 @@ class SetPage:
     number: int
     body: Body
     frame: PageFrame
+    part: str = ""  # the heading of the part that stands here
 
     def draw(self, painter: QPainter, of: int) -> None:
         """Draw the page; the painter's unit is a dot of the sheet."""
-        self.frame.draw(painter, self.number, of)
+        self.frame.draw(painter, self.number, of, self.part)
         area = self.frame.body
         for placed in self.body.strips:
             if placed.top + placed.strip.height > area.height() + 1:
@@ -56,7 +56,7 @@ class SetPage:
     def words(self, of: int = 0) -> list[SetWords]:
         """Say which words stand where on the page, head and foot too."""
         area = self.frame.body
-        found = self.frame.set_words(self.number, of)
+        found = self.frame.set_words(self.number, of, self.part)
         for placed in self.body.strips:
             found += placed.strip.set_words(area.left(), area.top() + placed.top)
         return found
@@ -84,16 +84,30 @@ class PageSetter:
         """Set page after page; there is always one."""
         area = self.frame.body
         flow = PageFlow(area.height())
+        part = ""
         for number, body in enumerate(flow.pages(self._strips(area)), start=1):
-            yield SetPage(number, body, self.frame)
+            parts = _parts(body)
+            begins = bool(parts) and (not part or _begins_with_part(body))
+            yield SetPage(number, body, self.frame, parts[0] if begins else part)
+            part = parts[-1] if parts else part
 
     def _strips(self, area: QRectF) -> Iterator[Strip]:
         title = SetText(self.document.title, Face.TITLE, area.width())
-        yield TextStrip(title, keep=Keep.HARD, level=1)
+        yield TextStrip(title, keep=Keep.HARD)
         yield from strips_of(self.document.blocks(), area.width(), area.height())
         if self.document.imprint.chain_head:
             words = SetText(chain_end_words(self.document), Face.MONO, area.width(), colour=MUTED)
             yield TextStrip(words, above=mm(6))
+
+
+def _parts(body: Body) -> list[str]:
+    """Return the headings of the parts that begin on a page."""
+    strips = [placed.strip for placed in body.strips]
+    return [strip.text.words for strip in strips if isinstance(strip, TextStrip) and strip.level == 1]
+
+
+def _begins_with_part(body: Body) -> bool:
+    return body.strips[0].strip.level == 1
 
 
 def count_pages(document: Document, *, progress: Progress | None = None) -> int:
@@ -136,9 +150,11 @@ def write_pdf(
     *,
     progress: Progress | None = None,
     is_stopped: Callable[[], bool] = lambda: False,
+    before_placing: Callable[[int], None] | None = None,
 ) -> int:
     """Write a document as PDF, whole or not at all; return how many pages it has.
 
+    `before_placing` is told the number of pages before the file gets its name: what it raises stops that.
     Raises `Stopped` when `is_stopped` says so, and a `UserError` when the place cannot be written to.
     """
     told = _watched(progress, is_stopped)
@@ -146,13 +162,15 @@ def write_pdf(
         return _write_stream(document, target, told)
     path = Path(target)
     try:
-        return _write_file(document, path, told)
-    except OSError as error:
-        raise UserError(
-            tr("{file} could not be written: {reason}.", file=path.name, reason=error.strerror or error),
-            kept=tr("No half file was left behind."),
-            next_step=tr("Choose a folder on a disk with room that you may write to."),
-        ) from error
+        with file_placing.placed(path) as unfinished:
+            unfinished.touch()  # where nothing can be written this says why; the writer would not
+            pages = _write(document, QPdfWriter(str(unfinished)), told)
+            _check_whole(unfinished)
+            if before_placing is not None:
+                before_placing(pages)
+    except FILE_ERRORS as failure:
+        raise creating_failed(failure, path) from failure
+    return pages
 
 
 def _write_stream(document: Document, stream: BinaryIO, progress: Progress) -> int:
@@ -163,27 +181,12 @@ def _write_stream(document: Document, stream: BinaryIO, progress: Progress) -> i
     return pages
 
 
-def _write_file(document: Document, path: Path, progress: Progress) -> int:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".unfinished", dir=path.parent)
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        pages = _write(document, QPdfWriter(name), progress)
-        _check_whole(unfinished)
-        unfinished.chmod(0o644)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return pages
-
-
 def _check_whole(path: Path) -> None:
-    """See to it that all of it is on disk: the writer says nothing of a full one."""
-    with path.open("r+b") as file:
-        os.fsync(file.fileno())
+    """See to it that all of it is there: the writer says nothing of a full disk."""
+    with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - 32))
         if b"%%EOF" not in file.read():
-            raise OSError(28, tr("the disk is full"))
+            raise OSError(errno.ENOSPC, "no room for the whole file")
 
 
 def _write(document: Document, writer: QPdfWriter, progress: Progress) -> int:
@@ -195,7 +198,7 @@ def _write(document: Document, writer: QPdfWriter, progress: Progress) -> int:
     total = count_pages(document, progress=progress)
     painter = QPainter()
     if not painter.begin(writer):
-        raise OSError(5, tr("the file cannot be opened"))
+        raise OSError(errno.EACCES, "the file cannot be opened")
     try:
         number = 0
         for page in setter.pages():
