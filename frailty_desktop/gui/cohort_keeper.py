@@ -68,7 +68,9 @@ class CohortKeeper(QObject):
         moved: set[str] = set()
         while self._waiting:
             changes = self._waiting.popleft()
-            touched = self._cohort.apply(changes, self._study.read) if self._cohort is not None else set()
+            if self._cohort is None:
+                continue
+            touched = self._cohort.apply(changes, self._study.read)
             if touched is None:
                 self._cohort = None
                 self._waiting.clear()
