@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CovarianceName: TypeAlias = Literal["unstructured", "compound symmetry"]
 
+_SIMPLEST: CovarianceName = "compound symmetry"
+
 
 @dataclass(frozen=True, slots=True)
 class RepeatedValues:
@@ -77,10 +79,11 @@ def repeated_measures(
         refused = table.refusal()
         if refused:
             return table.answer(structure, why_not=refused)
-        for name in (structure, "compound symmetry"):
+        for name in dict.fromkeys((structure, _SIMPLEST)):
             fitted = _fit(table, name)
-            if fitted is not None:
-                return _told(table, name, fitted, fell_back=name != structure)
+            told = _told(table, name, fitted, fell_back=name != structure) if fitted is not None else None
+            if told is not None and (name == _SIMPLEST or not _lacks_figures(told)):
+                return told
     why_not = tr("The model did not converge: the visits do not tell how values of a patient hang together.")
     return table.answer(structure, why_not=why_not)
 
@@ -201,17 +204,25 @@ def _codes(rows: RepeatedValues) -> _Given:
 def _fit(table: _Rows, name: CovarianceName) -> Fit | None:
     visits, patterns = len(table.visit_names), table.patterns()
     arms = len({arm for _, arm in table.columns})
-    if name == "unstructured":
-        has_enough = visits == 1 or (table.patient_count > arms + visits and _are_paired(patterns, visits))
-        structure: restricted_likelihood.Structure = Unstructured(visits)
+    structure: restricted_likelihood.Structure
+    if name == "unstructured" or visits == 1:
+        has_enough = visits == 1 or (
+            table.patient_count >= arms + 2 * visits and _are_paired(patterns, visits)
+        )
+        structure = Unstructured(visits)
     else:
-        has_enough = visits > 1
-        structure = CompoundSymmetry(max(2, visits))
+        has_enough = True
+        structure = CompoundSymmetry(visits)
     parameters = patterns[0].products.shape[-1] - 1
     if not has_enough or table.values.size <= parameters + 1:
         return None
     found = restricted_likelihood.fit(patterns, structure)
     return found if found is not None and _is_sound(found) else None
+
+
+def _lacks_figures(told: RepeatedMeasures) -> bool:
+    """Say whether a difference could not be told although both arms have patients at the visit."""
+    return any(effect.why_not and effect.n and effect.n_reference for effect in told.effects)
 
 
 def _are_paired(patterns: Sequence[Pattern], visits: int) -> bool:

@@ -110,6 +110,8 @@ def test_that_one_visit_is_an_analysis_of_covariance() -> None:
         (female.difference, female.low, female.high, female.p), rel=1e-6
     )
     assert effect.df == pytest.approx(24.0, rel=1e-6)
+    (again,) = repeated_measures(rows(data, ("14",)), "Male", "compound symmetry").effects
+    assert again == effect
 
 
 def test_that_the_order_of_the_rows_and_their_unit_do_not_matter() -> None:

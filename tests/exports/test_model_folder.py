@@ -50,7 +50,10 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
         clinic.person(role)
     with clinic.act_as(STATISTICIAN) as edit:
         key = allocation.prepare_list(edit, seed="11", block_sizes=(2, 4), length=9)
-    clinic.screen(sex="F")
+    only_screened = clinic.screen(sex="F")
+    clinic.fill(
+        only_screened.id, clinic.visit_id(only_screened.id, "screening"), "walk", {"walk_distance": "333"}
+    )
     for place in range(6):
         patient = clinic.treat(sex="FM"[place % 2])
         screening = clinic.visit_id(patient.id, "screening")
