@@ -59,11 +59,11 @@ def read_charts(
     from frailty_desktop.analysis.patient_series import patient_values
     from frailty_desktop.services import adverse_events
 
-    study, design = workplace.study, workplace.study.design
+    design = workplace.study.design
     patient = None
     marks: tuple[DatedMark, ...] = ()
     if patient_id is not None:
-        with study.read() as session:
+        with workplace.read() as session:
             patient = patient_values(session, design, patient_id)
             marks = event_marks(adverse_events.for_patient(session, design, patient_id, workplace.clock()))
     averages, today = workplace.averages.current, workplace.today()
@@ -79,7 +79,7 @@ def read_numbers(workplace: Workplace) -> tuple[PatientNumber, ...]:
     """Read the numbers of all patients, in their order."""
     from frailty_desktop.analysis.patient_series import patient_numbers
 
-    with workplace.study.read() as session:
+    with workplace.read() as session:
         return tuple(PatientNumber(patient_id, number) for patient_id, number in patient_numbers(session))
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from frailty_desktop.errors import NotAllowedError, UserError
 from frailty_desktop.gui.form_rows import label
-from frailty_desktop.study.score_words import score_words
 from frailty_desktop.study import answers
 from frailty_desktop.study.form_state import FieldKey, FormState
+from frailty_desktop.study.score_words import score_words
 from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
@@ -117,24 +118,32 @@ class FormSide(QWidget):
         loaded, key = self._loaded, self._key
         if loaded is None or key is None:
             return
-        study, averages, today = self._workplace.study, self._workplace.averages, self._workplace.today()
+        workplace = self._workplace
+        design, averages, today = workplace.study.design, workplace.averages, workplace.today()
         patient_id = loaded.patient.id
 
         def read() -> tuple[Endpoint, ChartSeries] | None:
             from frailty_desktop.analysis.chart_series import ChartQuestion, chart
             from frailty_desktop.analysis.patient_series import endpoint_for_item, patient_values
 
-            endpoint = endpoint_for_item(study.design, key.item)
+            endpoint = endpoint_for_item(design, key.item)
             if endpoint is None:
                 return None
-            with study.read() as session:
-                points = patient_values(session, study.design, patient_id, (endpoint.item,))
+            with workplace.read() as session:
+                points = patient_values(session, design, patient_id, (endpoint.item,))
             question = ChartQuestion(patient_id, endpoint.name, spread="iqr" if endpoint.is_skewed else "ci")
-            return endpoint, chart(question, study.design, averages.current, points, today=today)
+            return endpoint, chart(question, design, averages.current, points, today=today)
 
         if self._asked is not None:
             self._asked.cancel()  # the cursor has moved on, or the value has changed
-        self._asked = self._workplace.tasks.read(read, lambda found: self._on_chart(key, found))
+        self._asked = workplace.tasks.read(read, lambda found: self._on_chart(key, found), self._on_not_read)
+
+    def _on_not_read(self, error: Exception) -> None:
+        """Say why there is no chart; after a refusal ask no more, for each is recorded."""
+        if isinstance(error, NotAllowedError):
+            self._loaded = None
+        if isinstance(error, UserError):
+            self._show_words(error.sentence())
 
     def _on_chart(self, key: FieldKey, found: tuple[Endpoint, ChartSeries] | None) -> None:
         if key != self._key:

@@ -252,7 +252,7 @@ class QueriesPage(Page):
 
         workplace = self.workplace
         study, by, today = workplace.study, workplace.person.id, workplace.today()
-        with study.read() as session:
+        with workplace.read() as session:
             found = [row.id for row in patients.list_patients(session, study.design, today)]
         wanted = [self._patient_id] if self._patient_id is not None else found
         asked = 0

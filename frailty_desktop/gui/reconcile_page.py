@@ -126,7 +126,7 @@ class ReconcilePage(Page):
         from frailty_desktop.services import second_entries
 
         study = self.workplace.study
-        with study.read() as session:
+        with self.workplace.read() as session:
             return second_entries.differences(session, study.design, form_id, self.workplace.today())
 
     def _show_differences(self, lines: list[Difference]) -> None:

@@ -163,7 +163,7 @@ class SignOffPage(Page):
         from frailty_desktop.services import signing_view
 
         study = self.workplace.study
-        with study.read() as session:
+        with self.workplace.read() as session:
             return signing_view.to_sign(session, study.design, level, record_id, self.workplace.today())
 
     def _on_sign(self) -> None:

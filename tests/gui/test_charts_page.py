@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -14,14 +14,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from frailty_desktop.errors import NotAllowedError
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.change_signal import ChangeSignal
+from frailty_desktop.gui.chart_reading import read_charts
 from frailty_desktop.gui.charts_page import ChartsPage
 from frailty_desktop.gui.live_averages import LiveAverages
 from frailty_desktop.gui.page import Place, Workplace
 from frailty_desktop.gui.tasks import Tasks
+from frailty_desktop.services import people
 from frailty_desktop.services.people import Person, Role
 from frailty_desktop.settings import Settings, Theme
+from frailty_desktop.storage.audit_reading import events
+from frailty_desktop.storage.ids import THE_PROGRAM
 from frailty_desktop.study.blinding import AllocationView
 from tests.analysis.ward import Ward, a_ward
 
@@ -55,6 +60,11 @@ class Desk:
         QTest.keyClick(widget, key)
 
 
+def somebody(ward: Ward, name: str, role: Role) -> Person:
+    with ward.study.edit(by=THE_PROGRAM, action="Add a person") as edit:
+        return people.add_person(edit, name, role)
+
+
 @pytest.fixture
 def desk(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Desk]:
     with a_ward(tmp_path) as ward:
@@ -75,7 +85,7 @@ def desk(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Desk]:
             study=ward.study,
             tasks=tasks,
             changes=changes,
-            person=Person(ward.by, "Nora Brandt", Role.COORDINATOR),
+            person=somebody(ward, "Ida Brandt", Role.COORDINATOR),
             view=AllocationView.NONE,
             settings=settings,
             appearance=Appearance(qapp, settings),
@@ -94,6 +104,17 @@ def desk(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Desk]:
         page.close()
         tasks.close()
         changes.close()
+
+
+def test_that_charts_are_refused_to_who_reads_no_patients_and_that_once(desk: Desk) -> None:
+    clerk = somebody(desk.ward, "Ada Clerk", Role.ADMINISTRATOR)
+    workplace = replace(desk.page.workplace, person=clerk)
+    with pytest.raises(NotAllowedError):
+        read_charts(workplace, desk.patients[0], ["walk_distance"])
+    desk.bot.waitUntil(lambda: not workplace.tasks.under_way)
+    with desk.ward.study.read() as session:
+        refused = [event for event in events(session) if event.kind == "refusal"]
+    assert [event.person_id for event in refused] == [clerk.id]
 
 
 def test_that_every_endpoint_has_its_chart(desk: Desk) -> None:
