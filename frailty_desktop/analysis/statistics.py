@@ -17,12 +17,8 @@ from frailty_desktop.analysis.rank_tests import (
     mann_whitney,
     signed_rank,
 )
-from frailty_desktop.analysis.repeated_measures import (
-    RepeatedMeasures,
-    RepeatedValues,
-    VisitEffect,
-    repeated_measures,
-)
+from frailty_desktop.analysis.repeated_measures import RepeatedMeasures, VisitEffect, repeated_measures
+from frailty_desktop.analysis.repeated_rows import RepeatedValues
 from frailty_desktop.analysis.worst_rank import Ranked, WorstRank, worst_rank
 
 __all__ = [
