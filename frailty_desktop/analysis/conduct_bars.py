@@ -7,7 +7,7 @@ from frailty_desktop.analysis.axis_ticks import nice_ticks, tick_words
 from frailty_desktop.analysis.picture import Axis, Bar, LegendEntry, Look, Mark, Picture, Stop, TableView
 from frailty_desktop.translation import tr
 
-_HALF = 0.36
+_HALF = 0.3
 _SMALLEST_NAMED = 0.04  # of the width: a narrower part has no room for its number
 
 
@@ -116,7 +116,7 @@ def bars_picture(
         legend=tuple(LegendEntry(kind.words, kind.look, "bar") for kind in kinds if kind.name in shown),
         notes=notes,
         sentence=sentence if not marks else "",
-        aspect=max(1.0, min(3.2, 14.0 / (len(rows) + 2))),
+        aspect=max(1.2, min(4.2, 20.0 / (len(rows) + 2))),
     )
 
 

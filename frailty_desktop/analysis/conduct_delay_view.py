@@ -35,11 +35,13 @@ from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.study.design_versions import whole_design
 from frailty_desktop.translation import tr
 
+_FAINTEST = 0.15  # the same day is a bar too
+
 
 def _band_kinds() -> tuple[BarKind, ...]:
     kinds = [BarKind(BEFORE, tr("before the visit's date"), Look(Tone.MISSED), is_hatched=True)]
     for place, (first, last) in enumerate(BANDS):
-        strength = place / (len(BANDS) - 1)
+        strength = _FAINTEST + (1.0 - _FAINTEST) * place / (len(BANDS) - 1)
         kinds.append(BarKind(str(place), _band_words(first, last), Look(Tone.SHADE, strength=strength)))
     return tuple(kinds)
 
@@ -49,7 +51,7 @@ def _band_words(first: int, last: int | None) -> str:
         return tr("over {days} days", days=first - 1)
     if last == 0:
         return tr("the same day")
-    return tr("{first} to {last} days", first=first, last=last)
+    return tr("{first}\u2013{last}\u00a0days", first=first, last=last)
 
 
 def delay_view(delay: EntryDelay, design: StudyDesign) -> ConductView:

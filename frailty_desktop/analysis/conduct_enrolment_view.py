@@ -52,6 +52,8 @@ def enrolment_view(figures: EnrolmentFigures, design: StudyDesign) -> ConductVie
 
 def _sentences(figures: EnrolmentFigures, planned: int) -> list[str]:
     everybody = figures.everybody
+    if not everybody.screened:
+        return [tr("Nobody is in the study yet. The first patient is entered on the page of patients.")]
     if not figures.days:
         words = tr("Nobody is enrolled yet.")
         return [words + " " + tr("{count} in screening.", count=everybody.in_screening)]

@@ -96,7 +96,7 @@ def _table(flow: ConsortFlow) -> TableView:
             ]
     return TableView(
         made,
-        tuple(rows),
+        tuple(rows) if flow.assessed.count else (),
         title=tr("Flow of participants"),
         notes=_notes(flow),
         sentence="" if flow.assessed.count else tr("No patient was assessed yet."),

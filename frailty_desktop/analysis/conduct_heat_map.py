@@ -244,7 +244,12 @@ def _site_table(facts: ConductFacts, found: MissingForms) -> TableView:
         Row((text_cell(site_words(code, facts.sites)), *_counts(found.by_site.get(code, FormCounts()))))
         for code in facts.sites
     ]
-    return TableView(_columns(("site", tr("Site"))), tuple(rows), title=tr("Forms by site"))
+    return TableView(
+        _columns(("site", tr("Site"))),
+        tuple(rows) if found.cells else (),
+        title=tr("Forms by site"),
+        sentence="" if found.cells else tr("No form is due yet."),
+    )
 
 
 def _listing(form: str, visit: str, missing: list[MissingForm]) -> Listing:

@@ -186,5 +186,5 @@ def band_words(place: int) -> str:
     """Name an age band."""
     first, last = BANDS[place]
     if last is None:
-        return tr("over {days} days", days=first - 1)
-    return tr("{first} to {last} days", first=first, last=last)
+        return tr("over\u00a0{days}\u00a0days", days=first - 1)
+    return tr("{first}\u2013{last}\u00a0days", first=first, last=last)

@@ -109,7 +109,7 @@ class _View:
     def _picture(self) -> Picture:
         kinds = (
             BarKind(OPEN, tr("waits for an answer"), Look(Tone.LATE)),
-            BarKind(ANSWERED, tr("answered, to be decided"), Look(Tone.SOON), is_hatched=True),
+            BarKind(ANSWERED, tr("answered, to be decided"), Look(Tone.SOON)),
         )
         counted = Counter((band_of(fact.age_days), fact.state) for fact in self.ageing.facts if fact.stands)
         rows = []

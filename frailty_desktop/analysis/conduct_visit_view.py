@@ -86,20 +86,23 @@ def _table(rows: list[tuple[str, VisitCounts, str]], overall: VisitCounts) -> Ta
     made = [_row(name, counts, visit) for name, counts, visit in rows]
     if len(rows) > 1:
         made.append(_row(tr("All visits"), overall, ""))
+    has_any = bool(overall.due + overall.not_yet_due)
     return TableView(
         _columns("visit", tr("Visit")),
-        tuple(made),
+        tuple(made) if has_any else (),
         title=tr("Visits by plan"),
         notes=(_note(),),
-        sentence="" if overall.due + overall.not_yet_due else tr("No patient has a visit yet."),
+        sentence="" if has_any else tr("No patient has a visit yet."),
     )
 
 
 def _site_table(rows: list[tuple[str, VisitCounts, str]]) -> TableView:
+    has_any = any(counts.due + counts.not_yet_due for _, counts, _ in rows)
     return TableView(
         _columns("site", tr("Site")),
-        tuple(_row(name, counts, "") for name, counts, _ in rows),
+        tuple(_row(name, counts, "") for name, counts, _ in rows) if has_any else (),
         title=tr("Visits by site"),
+        sentence="" if has_any else tr("No patient has a visit yet."),
     )
 
 
