@@ -114,7 +114,7 @@ def _marks(ground: ArmsGround, group: GroupLabel, points: list[_Point]) -> list[
         look=look,
         key=group.name,
         has_markers=True,
-        end_label=group.label if is_measured else "",
+        end_label=ground.short(group) if is_measured else "",
     )
     if len(ground.groups) == 1:
         return [_band(ground, group, points), line]

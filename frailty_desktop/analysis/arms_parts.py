@@ -43,7 +43,7 @@ def counts_under(ground: ArmsGround, counts: dict[tuple[str, str], int]) -> tupl
     return tuple(
         ""
         if visit.name == ground.start
-        else " · ".join(str(counts.get((group.name, visit.name), 0)) for group in ground.groups)
+        else "·".join(str(counts.get((group.name, visit.name), 0)) for group in ground.groups)
         for visit in ground.visits
     )
 

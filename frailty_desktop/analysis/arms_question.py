@@ -117,6 +117,11 @@ class ArmsGround:
         index = -1 if group.role == POOL_ROLE else group.style_index
         return Look(Tone.GROUP, index, strength=more.get("strength", 1.0), width=more.get("width", 2.0))
 
+    def short(self, group: GroupLabel) -> str:
+        """Name a group where there is little room: at the end of its line."""
+        found = (arm.short_label for arm in self.cohort.design.arms if arm.name == group.name)
+        return (next(found, "") if group.role != POOL_ROLE else "") or group.label
+
     def what(self) -> str:
         """Name what the y axis measures."""
         label = self.endpoint.label
@@ -179,4 +184,5 @@ class ArmsGround:
 
     def legend(self, kind: Literal["line", "band", "point", "bar"] = "line") -> tuple[LegendEntry, ...]:
         """Say which look is which group."""
-        return tuple(LegendEntry(group.label, self.look(group), kind) for group in self.groups)
+        name = self.short if kind == "line" else (lambda group: group.label)
+        return tuple(LegendEntry(name(group), self.look(group), kind) for group in self.groups)

@@ -17,6 +17,7 @@ from frailty_desktop.analysis.statistics import Proportion, clopper_pearson
 from frailty_desktop.study.design import Direction
 from frailty_desktop.translation import tr
 
+_PALE = 0.4  # bars, so that the lower half of an interval is seen on them
 _AS_TYPED = 1e-9  # of the difference: 1.15 - 1.05 is 0.1 on paper, and a little less in binary
 
 
@@ -124,7 +125,7 @@ def _marks(ground: ArmsGround, spot: Spot, share: Proportion) -> list[Mark]:
         right=at + half,
         bottom=0.0,
         top=percent,
-        look=ground.look(spot.group, width=1.2),
+        look=ground.look(spot.group, strength=_PALE, width=1.2),
         has_edge=True,
     )
     whisker = Whisker(

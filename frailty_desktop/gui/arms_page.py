@@ -1,20 +1,291 @@
-"""Shows each endpoint of the whole study, visit by visit."""
+"""Every endpoint of the whole study, visit by visit: arms side by side, or all participants together."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from frailty_desktop.gui.arms_controls import ArmsControls
+from frailty_desktop.gui.arms_grid import ArmsGrid
+from frailty_desktop.gui.arms_reading import (
+    Around,
+    ReadPicture,
+    ThreadsWanted,
+    draw_threads,
+    moved_lines,
+    read_around,
+    read_picture,
+)
 from frailty_desktop.gui.cohort_tabs import CohortTabs
-from frailty_desktop.gui.page import Page, PageName, Workplace
+from frailty_desktop.gui.form_rows import label
+from frailty_desktop.gui.page import KeyHelp, Page, PageName, Place, Workplace
+from frailty_desktop.gui.picture_panel import PicturePanel
+from frailty_desktop.study.blinding import AllocationView
 from frailty_desktop.translation import tr
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from frailty_desktop.analysis.picture import Picture
+    from frailty_desktop.gui.arms_choice import ArmsChoice
+    from frailty_desktop.gui.cohort_keeper import CohortMove
+    from frailty_desktop.storage.changes import Changes
+
+_STEPS = {
+    Qt.Key.Key_K: "kind",
+    Qt.Key.Key_M: "measure",
+    Qt.Key.Key_D: "level",
+    Qt.Key.Key_S: "analysis_set",
+    Qt.Key.Key_A: "across",
+}
 
 
 class ArmsPage(Page):
-    """Shows each endpoint of the whole study, visit by visit."""
+    """Small pictures side by side, one of them large; a save draws only those anew that it moves."""
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
-        self.content.addWidget(CohortTabs(workplace, PageName.ARMS))
-        self.content.addStretch(1)
+        design, look = workplace.study.design, workplace.appearance
+        self._endpoints = {endpoint.name: endpoint for endpoint in design.endpoints}
+        first = design.plans.analysis.endpoints or tuple(self._endpoints)
+        self._large = ""  # the endpoint shown large
+        self._wanted: set[str] = set(self._endpoints)  # endpoints whose pictures are to be worked out anew
+        self._moved_patients: frozenset[UUID] = frozenset()
+        self._is_around_stale = True
+        self._shown: dict[str, Picture] = {}
+        self.tabs = CohortTabs(workplace, PageName.ARMS)
+        self.controls = ArmsControls(look, design.endpoints, first)
+        self._choice = self.controls.choice
+        self.words = label("", "muted", wrap=True)
+        self.grid = ArmsGrid(look)
+        self.panel = PicturePanel(look, workplace.say)
+        self.waiting = label(tr("The averages are being computed."), "muted")
+        self._stack = QStackedWidget()
+        self._large_place = QWidget()
+        self._arrange()
+        self.controls.choice_changed.connect(self._on_choice)
+        self.grid.enlarged.connect(self.show_large)
+        self.grid.opened.connect(self._open_patient)
+        self.panel.opened.connect(self._open_patient)
+        workplace.cohort.changed.connect(self._on_cohort)
+        self._choice_of_grid()
 
     def title(self) -> str:
-        """Name the page."""
-        return tr("Arms")
+        """Name the page; without open arms it is about all participants."""
+        words = tr("Arms") if self.workplace.view is AllocationView.OPEN else tr("All participants")
+        if self._large:
+            return tr("{page}: {endpoint}", page=words, endpoint=self._endpoints[self._large].label)
+        return words
+
+    def keys(self) -> tuple[KeyHelp, ...]:
+        """List the keys of this page."""
+        return (
+            KeyHelp("K", tr("Mean, median, every patient, box, violin, responders")),
+            KeyHelp("M", tr("Values, change, change in percent")),
+            KeyHelp("D", tr("Of responders: which difference")),
+            KeyHelp("S", tr("Analysis set")),
+            KeyHelp("F", tr("Filter by site, sex, age, frailty")),
+            KeyHelp("X", tr("Everybody again")),
+            KeyHelp("E", tr("Choose the endpoints")),
+            KeyHelp("A", tr("How many pictures side by side")),
+            KeyHelp("← → ↑ ↓", tr("Along a line, to another line")),
+            KeyHelp("Enter", tr("The patient in the cursor; else the picture, large")),
+            KeyHelp("Esc", tr("All pictures")),
+            KeyHelp("Page Up, Page Down", tr("The large picture of the endpoint before, of the next")),
+            KeyHelp("T", tr("The large picture as a table")),
+            KeyHelp("Ctrl+C, Ctrl+E", tr("Copy or save the large picture")),
+            KeyHelp("Ctrl+Tab", tr("Results table, safety, conduct")),
+        )
+
+    def show_place(self, place: Place) -> None:
+        """Show all pictures, or one large."""
+        if place.item in self._endpoints:
+            self.show_large(place.item)
+        else:
+            self.show_grid()
+
+    def focus_first(self) -> None:
+        """Put the cursor on the large picture, or the first one."""
+        first = next(iter(self.grid.pictures.values()), None)
+        if self._large:
+            self.panel.focus_picture()
+        elif first is not None:
+            first.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.controls.endpoint_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _arrange(self) -> None:
+        px = self.workplace.appearance.px
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        ground = QWidget()
+        ground.setObjectName("ground")
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, px(4), 0)
+        column.addWidget(self.grid)
+        column.addStretch(1)
+        scroll.setWidget(ground)
+        self._scroll = scroll
+        back = QPushButton(tr("All pictures (Esc)"))
+        back.clicked.connect(lambda _checked=False: self.show_grid())
+        large = QVBoxLayout(self._large_place)
+        large.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
+        line.addWidget(back)
+        line.addStretch(1)
+        large.addLayout(line)
+        large.addWidget(self.panel, 1)
+        self._stack.addWidget(scroll)
+        self._stack.addWidget(self._large_place)
+        self.content.setSpacing(px(8))
+        for widget in (self.tabs, self.controls, self.words, self.waiting):
+            self.content.addWidget(widget)
+        self.content.addWidget(self._stack, 1)
+
+    # Staying true
+
+    def concerns(self, changes: Changes) -> bool:  # noqa: ARG002 - whatever it is
+        """The cohort tells what of it moved; nothing else concerns these pictures."""
+        return False
+
+    def _on_cohort(self, move: CohortMove) -> None:
+        self._wanted.update(self._endpoints if move.endpoints is None else move.endpoints)
+        self._moved_patients = move.patients
+        self._is_around_stale = True
+        self.mark_stale()
+
+    def refresh(self) -> None:
+        """Work out anew what is wanted and seen: the large picture, or those of the grid."""
+        choice = self.controls.choice
+        if self._is_around_stale:
+            self._is_around_stale = False
+            self.ask("around", lambda: read_around(self.workplace, choice), self._show_around)
+        seen = [self._large] if self._large else list(self.grid.pictures)
+        for endpoint in seen:
+            if endpoint in self._wanted:
+                self._ask_picture(endpoint, choice)
+
+    def _ask_picture(self, endpoint: str, choice: ArmsChoice) -> None:
+        moved = self._moved_patients
+        self.ask(
+            f"picture of {endpoint}",
+            lambda: read_picture(self.workplace, choice, endpoint),
+            lambda picture: self._take(endpoint, choice, picture, moved),
+        )
+
+    def _take(
+        self, endpoint: str, choice: ArmsChoice, picture: Picture | None, moved: frozenset[UUID]
+    ) -> None:
+        """Show a picture; where its lines are many, the moved ones at once and the others once drawn."""
+        self.waiting.setVisible(picture is None and not self._shown)
+        if picture is None or choice != self.controls.choice:
+            return
+        self._wanted.discard(endpoint)
+        at_once = moved_lines(self._shown.get(endpoint), picture, moved)
+        self._shown[endpoint] = picture
+        if at_once is not None:
+            self._show(endpoint, at_once)
+        wanted = self._threads_wanted(endpoint)
+        self.ask(
+            f"threads of {endpoint}",
+            lambda: draw_threads(picture, wanted),
+            lambda read: self._show_read(endpoint, read),
+        )
+
+    def _show_read(self, endpoint: str, read: ReadPicture) -> None:
+        if self._shown.get(endpoint) is read.picture:
+            self._show(endpoint, read.picture, read.threads)
+
+    def _show(self, endpoint: str, picture: Picture, threads: QImage | None = None) -> None:
+        if endpoint == self._large:
+            self.panel.show_picture(picture, threads)
+        elif not self._large and endpoint in self.grid.pictures:
+            self.grid.pictures[endpoint].show_picture(picture, threads)
+
+    def _threads_wanted(self, endpoint: str) -> ThreadsWanted:
+        small = self.grid.pictures.get(endpoint)
+        view = self.panel.view if endpoint == self._large or small is None else small.view
+        return view.threads_wanted()
+
+    def _show_around(self, around: Around | None) -> None:
+        self.waiting.setVisible(around is None)
+        if around is None:
+            self._is_around_stale = True
+            return
+        self.controls.show_choices(around.choices)
+        self.words.setText(" ".join(part for part in (around.groups, around.shown) if part))
+
+    def _on_choice(self, choice: ArmsChoice) -> None:
+        before = self._choice
+        self._choice_of_grid()
+        if not before.asks_the_same(choice):
+            self._shown.clear()
+            self._wanted.update(self._endpoints)
+            self._is_around_stale = True
+        self.mark_stale()
+
+    def _choice_of_grid(self) -> None:
+        choice = self._choice = self.controls.choice
+        self.grid.show_endpoints([self._endpoints[name] for name in choice.endpoints], choice.across)
+        self._wanted.update(name for name, small in self.grid.pictures.items() if small.view.picture is None)
+
+    # One picture large
+
+    def show_large(self, endpoint: str) -> None:
+        """Show one endpoint's picture in the whole page."""
+        self._large = endpoint
+        self.panel.show_picture(self._shown.get(endpoint))
+        self._stack.setCurrentWidget(self._large_place)
+        self._wanted.add(endpoint)
+        self.panel.focus_picture()
+        self.title_changed.emit()
+        self.mark_stale()
+
+    def show_grid(self) -> None:
+        """Show all pictures again, the cursor on the one that was large."""
+        was, self._large = self._large, ""
+        self._stack.setCurrentIndex(0)
+        self._wanted.update(name for name in self.grid.pictures if self._is_behind(name))
+        small = self.grid.pictures.get(was)
+        if small is not None:
+            small.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scroll.ensureWidgetVisible(small)
+        self.title_changed.emit()
+        self.mark_stale()
+
+    def _is_behind(self, endpoint: str) -> bool:
+        return self.grid.pictures[endpoint].view.picture is not self._shown.get(endpoint)
+
+    def _open_patient(self, key: str) -> None:
+        self.workplace.go_to(Place.patient(UUID(key)))
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        doings = {
+            Qt.Key.Key_F: self.controls.toggle_filters,
+            Qt.Key.Key_E: self.controls.toggle_endpoints,
+            Qt.Key.Key_X: self.controls.everybody,
+        }
+        if key == Qt.Key.Key_Escape and self._large:
+            self.show_grid()
+        elif key in _STEPS and not event.modifiers():
+            self.controls.step(_STEPS[key])
+        elif key in doings and not event.modifiers():
+            doings[key]()
+        elif key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown} and self._large:
+            self._beside(1 if key == Qt.Key.Key_PageDown else -1)
+        else:
+            super().keyPressEvent(event)
+
+    def _beside(self, steps: int) -> None:
+        shown = list(self.controls.choice.endpoints) or list(self._endpoints)
+        here = shown.index(self._large) if self._large in shown else -1
+        self.show_large(shown[(here + steps) % len(shown)])

@@ -165,7 +165,7 @@ def test_that_the_mean_and_its_interval_are_those_of_the_averages(ward: Ward) ->
     assert walk.y.tolist()[2] == summary.mean
     ends = [(mark.low, mark.high) for mark in picture.marks if isinstance(mark, Whisker)]
     assert (summary.low, summary.high) in ends
-    assert picture.x.details == ("", "4 · 4", "4 · 4")
+    assert picture.x.details == ("", "4·4", "4·4")
 
 
 def test_that_the_table_holds_what_is_drawn_to_the_last_digit(ward: Ward) -> None:
