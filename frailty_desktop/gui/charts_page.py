@@ -20,6 +20,7 @@ from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
     from frailty_desktop.analysis.chart_data import ChartSeries
+    from frailty_desktop.gui.chart_panel import ChartPanel
     from frailty_desktop.gui.chart_view import ChartView
     from frailty_desktop.storage.changes import Changes
 
@@ -48,7 +49,7 @@ class ChartsPage(Page):
         self.grid = TrajectoryGrid(
             look, workplace.study.design.endpoints, narrowest=_NARROWEST, chart_height=_CHART_HEIGHT
         )
-        self.view: ChartView | None = None  # made when somebody first looks: its library loads slowly
+        self.panel: ChartPanel | None = None  # made when somebody first looks: its library loads slowly
         self._stack = QStackedWidget()
         self._large_place = QWidget()
         self._arrange()
@@ -56,6 +57,11 @@ class ChartsPage(Page):
         self.controls.patient_chosen.connect(self._on_patient)
         self.grid.chosen.connect(self.show_large)
         workplace.averages.changed.connect(self._on_averages)
+
+    @property
+    def view(self) -> ChartView | None:
+        """The large chart, once somebody looked at one."""
+        return self.panel.view if self.panel is not None else None
 
     def title(self) -> str:
         """Say whose charts these are."""
@@ -72,6 +78,8 @@ class ChartsPage(Page):
             KeyHelp("← →", tr("In the large chart: along the line")),
             KeyHelp("↑ ↓", tr("In the large chart: to another line")),
             KeyHelp("+  −  0", tr("In the large chart: nearer, farther, all of it")),
+            KeyHelp("T", tr("The large chart as a table")),
+            KeyHelp("Ctrl+C  Ctrl+E", tr("Copy the large chart, save it")),
             KeyHelp("Page Up, Page Down", tr("The large chart of the endpoint before, of the next")),
             KeyHelp("M", tr("Values or change from baseline")),
             KeyHelp("D", tr("By visit or by day")),
@@ -91,8 +99,10 @@ class ChartsPage(Page):
     def focus_first(self) -> None:
         """Put the cursor on the chart, or the first one."""
         first = next(iter(self.grid.charts.values()), None)
-        target = self.view if self._large and self.view else first or self.controls.search
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._large and self.panel is not None:
+            self.panel.focus_picture()
+            return
+        (first or self.controls.search).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _arrange(self) -> None:
         px = self.workplace.appearance.px
@@ -114,11 +124,11 @@ class ChartsPage(Page):
         back.clicked.connect(lambda _checked=False: self.show_grid())
         large = QVBoxLayout(self._large_place)
         large.setContentsMargins(0, 0, 0, 0)
-        line = QHBoxLayout()
-        line.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.large_legend, 1)
-        line.addStretch()
-        large.addLayout(line)
+        self._large_line = QHBoxLayout()
+        self._large_line.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
+        self._large_line.addWidget(self.large_legend, 1)
+        self._large_line.addStretch()
+        large.addLayout(self._large_line)
         self._stack.addWidget(scroll)
         self._stack.addWidget(self._large_place)
         self.content.setSpacing(px(8))
@@ -169,8 +179,8 @@ class ChartsPage(Page):
         self._wanted.difference_update(series)
         self._series.update(series)
         self.grid.show_charts(series)
-        if self._large in series and self.view is not None:
-            self.view.show_series(series[self._large])
+        if self._large in series and self.panel is not None:
+            self.panel.show_series(series[self._large])
         self._explain()
         self._load_library()
 
@@ -227,10 +237,10 @@ class ChartsPage(Page):
     def show_large(self, endpoint: str) -> None:
         """Show one endpoint's chart in the whole page."""
         self._large = endpoint
-        view = self._made_view()
-        view.show_series(self._series.get(endpoint))
+        panel = self._made_panel()
+        panel.show_series(self._series.get(endpoint))
         self._stack.setCurrentWidget(self._large_place)
-        view.setFocus(Qt.FocusReason.OtherFocusReason)
+        panel.focus_picture()
         self._explain()
 
     def show_grid(self) -> None:
@@ -243,21 +253,22 @@ class ChartsPage(Page):
             self._scroll.ensureWidgetVisible(chart)
         self._explain()
 
-    def _made_view(self) -> ChartView:
-        if self.view is None:
-            from frailty_desktop.gui.chart_view import ChartView
+    def _made_panel(self) -> ChartPanel:
+        if self.panel is None:
+            from frailty_desktop.gui.chart_panel import ChartPanel
 
-            self.view = ChartView(self.workplace.appearance)
+            self.panel = ChartPanel(self.workplace.appearance, self.workplace.say)
             place = self._large_place.layout()
             if place is not None:
-                place.addWidget(self.view)
-        return self.view
+                place.addWidget(self.panel)
+            self._large_line.addWidget(self.panel.tools, 0, Qt.AlignmentFlag.AlignTop)
+        return self.panel
 
     def _load_library(self) -> None:
         """Load the large chart's library while the small ones are looked at: it then opens at once."""
         if not self._is_library_asked:
             self._is_library_asked = True
-            self.workplace.tasks.read(lambda: import_module("frailty_desktop.gui.chart_view"))
+            self.workplace.tasks.read(lambda: import_module("frailty_desktop.gui.chart_panel"))
 
     # Keys
 
@@ -271,6 +282,8 @@ class ChartsPage(Page):
             steps = 1 if key == Qt.Key.Key_PageDown else -1
             here = self._endpoints.index(self._large)
             self.show_large(self._endpoints[(here + steps) % len(self._endpoints)])
+        elif self._large and self.panel is not None and self.panel.takes_key(event):
+            return
         elif event.text() in {"[", "]"}:
             self._on_patient(self.controls.beside(self._patient_id, 1 if event.text() == "]" else -1))
         elif event.text() == "/":

@@ -4,15 +4,24 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from frailty_desktop.analysis.arm_averages import ArmAverages
+from frailty_desktop.analysis.chart_data import ChartQuestion
+from frailty_desktop.analysis.chart_series import chart
+from frailty_desktop.analysis.patient_series import patient_values
 from frailty_desktop.analysis.review_report import review_report
+from frailty_desktop.analysis.series_picture import picture_of
 from frailty_desktop.analysis.trail import TrailFilter
 from frailty_desktop.exports.audit_log_file import export_log
 from frailty_desktop.exports.model_folder import export_models
+from frailty_desktop.exports.picture_export import export_picture, file_name
 from frailty_desktop.exports.replay_files import export_state
 from frailty_desktop.exports.study_export import export_study
+from frailty_desktop.exports.study_tables import patient_keys
 from frailty_desktop.exports.trail_files import export_report, export_trail
+from frailty_desktop.services.allocation import grouping
 from frailty_desktop.services.people import Person, view_of_allocation
 from frailty_desktop.services.trail_access import trail_reader
+from tests.reports.document_surfaces import DOCUMENT_SURFACES
 from tests.services.surfaces import NOW
 from tests.services.twins import Twin
 
@@ -60,21 +69,53 @@ def _models(twin: Twin, person: Person, folder: Path) -> object:
     return made.view, made.tables
 
 
+def _pictures(twin: Twin, person: Person, folder: Path) -> object:
+    """Save every chart of the groups and one of every patient, as the large chart does."""
+    study = twin.clinic.study
+    view = view_of_allocation(study.info, person.role, study.design)
+    names = []
+    with study.read() as session:
+        averages = ArmAverages(study.design)
+        averages.build(session, grouping(session, study.info, study.design, view, twin.key))
+        patients = [None, *patient_keys(session)]
+        series = [
+            chart(
+                ChartQuestion(patient_id, endpoint.name),
+                study.design,
+                averages,
+                patient_values(session, study.design, patient_id) if patient_id is not None else None,
+                (),
+                NOW.date(),
+            )
+            for patient_id in patients
+            for endpoint in (study.design.endpoints if patient_id is None else study.design.endpoints[:1])
+        ]
+    for number, found in enumerate(series):
+        picture = picture_of(found)
+        names.append(file_name(study, picture, "csv"))
+        export_picture(study, person, picture, folder / f"{number}.csv", at=NOW)
+    return names
+
+
 WRITTEN_SURFACES: dict[str, Callable[[Twin, Person, Path], object]] = {
     "audit_log_file.export_log": _log,
     "model_folder.export_models": _models,
     "replay_files.export_state": _state,
     "trail_files.export_report": _report,
     "trail_files.export_trail": _trail,
+    "picture_export.export_picture": _pictures,
     "study_export.export_study": lambda twin, person, folder: _tables(twin, person, folder, for_excel=False),
     "study_export.export_study for Excel": lambda twin, person, folder: _tables(
         twin, person, folder, for_excel=True
     ),
+    **DOCUMENT_SURFACES,
 }
 
 INSIDE_EXPORTS = {
     "audit_log_file.write_log": "inside audit_log_file.export_log",
     "csv_files.write_study": "inside study_export.export_study",
+    "picture_export.check_may_save": "inside picture_export.export_picture",
+    "picture_export.file_name": "inside picture_export.export_picture",
     "export_right.check_may_export": "inside replay_files.export_state",
     "model_rows.heading": "inside model_folder.export_models",
     "model_rows.model_rows": "inside model_folder.export_models",
