@@ -119,8 +119,10 @@ class ArmsGround:
 
     def short(self, group: GroupLabel) -> str:
         """Name a group where there is little room: at the end of its line."""
+        if group.role == POOL_ROLE:
+            return tr("All")
         found = (arm.short_label for arm in self.cohort.design.arms if arm.name == group.name)
-        return (next(found, "") if group.role != POOL_ROLE else "") or group.label
+        return next(found, "") or group.label
 
     def what(self) -> str:
         """Name what the y axis measures."""

@@ -27,6 +27,7 @@ class ArmsControls(QWidget):
     """K, M, D, S and A step through choices; F shows whom one can filter by, E which endpoints there are."""
 
     choice_changed = Signal(object)  # ArmsChoice
+    resized = Signal()
 
     def __init__(self, appearance: Appearance, endpoints: Sequence[Endpoint], first: Sequence[str]) -> None:
         super().__init__()
@@ -89,9 +90,9 @@ class ArmsControls(QWidget):
     def _shown_filters(self) -> list[ToggleChips]:
         return [chips for chips in self.filters.values() if not chips.isHidden()]
 
-    @staticmethod
-    def _toggle(button: QPushButton, box: QWidget, first: ToggleChips | None) -> None:
+    def _toggle(self, button: QPushButton, box: QWidget, first: ToggleChips | None) -> None:
         box.setVisible(box.isHidden())
+        self.resized.emit()
         button.setChecked(not box.isHidden())
         if not box.isHidden() and first is not None:
             first.focus_first()

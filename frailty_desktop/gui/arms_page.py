@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from frailty_desktop.gui.arms_controls import ArmsControls
 from frailty_desktop.gui.arms_grid import ArmsGrid
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from frailty_desktop.gui.cohort_keeper import CohortMove
     from frailty_desktop.storage.changes import Changes
 
+_MOST_FOR_CHOICES = 0.32  # of the page's height
 _STEPS = {
     Qt.Key.Key_K: "kind",
     Qt.Key.Key_M: "measure",
@@ -64,10 +65,10 @@ class ArmsPage(Page):
         self.grid = ArmsGrid(look)
         self.panel = PicturePanel(look, workplace.say)
         self.waiting = label(tr("The averages are being computed."), "muted")
-        self._stack = QStackedWidget()
-        self._large_place = QWidget()
+        self._top, self._large_place = QWidget(), QWidget()
         self._arrange()
         self.controls.choice_changed.connect(self._on_choice)
+        self.controls.resized.connect(self._make_room)
         self.grid.enlarged.connect(self.show_large)
         self.grid.opened.connect(self._open_patient)
         self.panel.opened.connect(self._open_patient)
@@ -126,27 +127,43 @@ class ArmsPage(Page):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         ground = QWidget()
         ground.setObjectName("ground")
-        column = QVBoxLayout(ground)
-        column.setContentsMargins(0, 0, px(4), 0)
-        column.addWidget(self.grid)
-        column.addStretch(1)
+        self._column = QVBoxLayout(ground)
+        self._column.setContentsMargins(0, 0, px(4), 0)
+        self._column.addWidget(self.grid)
+        self._column.addWidget(self._large_place, 1)
+        self._column.addStretch(0)
         scroll.setWidget(ground)
+        sideways = scroll.horizontalScrollBar()
+        sideways.valueChanged.connect(lambda _value: sideways.setValue(0))  # nothing hides to the left
         self._scroll = scroll
+        top = QVBoxLayout(self._top)
+        top.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.controls, self.words, self.waiting):
+            top.addWidget(widget)
         back = QPushButton(tr("All pictures (Esc)"))
         back.clicked.connect(lambda _checked=False: self.show_grid())
         large = QVBoxLayout(self._large_place)
         large.setContentsMargins(0, 0, 0, 0)
-        line = QHBoxLayout()
-        line.addWidget(back)
-        line.addStretch(1)
-        large.addLayout(line)
+        large.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         large.addWidget(self.panel, 1)
-        self._stack.addWidget(scroll)
-        self._stack.addWidget(self._large_place)
+        self._large_place.hide()
         self.content.setSpacing(px(8))
-        for widget in (self.tabs, self.controls, self.words, self.waiting):
-            self.content.addWidget(widget)
-        self.content.addWidget(self._stack, 1)
+        self.content.addWidget(self.tabs)
+        self.content.addWidget(self._top)
+        self.content.addWidget(scroll, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let the choices scroll away with the pictures where they would take the page for themselves."""
+        is_tall = self._top.heightForWidth(self.width()) > self.height() * _MOST_FOR_CHOICES
+        inside = self._column.indexOf(self._top) >= 0
+        if is_tall and not inside:
+            self._column.insertWidget(0, self._top)
+        elif inside and not is_tall:
+            self.content.insertWidget(1, self._top)
 
     # Staying true
 
@@ -241,7 +258,9 @@ class ArmsPage(Page):
         """Show one endpoint's picture in the whole page."""
         self._large = endpoint
         self.panel.show_picture(self._shown.get(endpoint))
-        self._stack.setCurrentWidget(self._large_place)
+        self.grid.hide()
+        self.words.hide()  # the large picture says it below itself
+        self._large_place.show()
         self._wanted.add(endpoint)
         self.panel.focus_picture()
         self.title_changed.emit()
@@ -250,7 +269,9 @@ class ArmsPage(Page):
     def show_grid(self) -> None:
         """Show all pictures again, the cursor on the one that was large."""
         was, self._large = self._large, ""
-        self._stack.setCurrentIndex(0)
+        self._large_place.hide()
+        self.words.show()
+        self.grid.show()
         self._wanted.update(name for name in self.grid.pictures if self._is_behind(name))
         small = self.grid.pictures.get(was)
         if small is not None:
