@@ -126,7 +126,7 @@ def fit(patterns: Sequence[Pattern], structure: Structure) -> Fit | None:
 
     def value_of(parameters: "Array") -> "tuple[float, Array]":
         try:
-            at = _Place(patterns, structure.matrix(parameters))
+            at = Place(patterns, structure.matrix(parameters))
         except np.linalg.LinAlgError:
             return 1e12, np.zeros_like(parameters)
         return at.minus_two_log, structure.gradient(parameters, at.gradient)
@@ -139,7 +139,7 @@ def fit(patterns: Sequence[Pattern], structure: Structure) -> Fit | None:
             return None
 
 
-class _Place:
+class Place:
     """The likelihood, its gradient and the coefficients for one covariance matrix."""
 
     def __init__(self, patterns: Sequence[Pattern], covariance: "Array") -> None:
@@ -184,7 +184,7 @@ def _settle(patterns: Sequence[Pattern], structure: Structure, parameters: "Arra
     import numpy as np
 
     def gradient_at(where: "Array") -> "Array":
-        return structure.gradient(where, _Place(patterns, structure.matrix(where)).gradient)
+        return structure.gradient(where, Place(patterns, structure.matrix(where)).gradient)
 
     curvature = np.eye(parameters.size)
     for _ in range(4):
@@ -194,8 +194,8 @@ def _settle(patterns: Sequence[Pattern], structure: Structure, parameters: "Arra
         parameters = parameters - np.linalg.solve(curvature, gradient_at(parameters))
     if not float(np.abs(gradient_at(parameters)).max()) < _FLAT:
         return None
-    at = _Place(patterns, structure.matrix(parameters))
-    moved = _differences(lambda where: _Place(patterns, structure.matrix(where)).covariance, parameters)
+    at = Place(patterns, structure.matrix(parameters))
+    moved = _differences(lambda where: Place(patterns, structure.matrix(where)).covariance, parameters)
 
     def df(contrast: "Array") -> float:
         by_parameter = np.einsum("i,pij,j->p", contrast, moved, contrast)

@@ -64,10 +64,11 @@ def _of_visits(patient: MeasuredPatient, endpoint: int) -> Iterator[tuple[Cell, 
             continue
         seen.add(name)
         if patient.is_after_reference(visit.day):
-            yield (name, baseline, value, None if baseline is None else _change(value, baseline))
+            yield (name, baseline, value, None if baseline is None else change_on_paper(value, baseline))
 
 
-def _change(value: float, baseline: float) -> float:
+def change_on_paper(value: float, baseline: float) -> float:
+    """Return the difference as one would write it: 2.1 - 1.9 is 0.2, and so is 1.3 - 1.1."""
     return float(f"{value - baseline:.{_DIGITS}g}")
 
 

@@ -15,8 +15,8 @@ def test_that_the_dead_rank_below_the_living_and_the_earlier_below_the_later() -
 
 
 def test_that_the_dead_are_worst_when_low_values_are_good_too() -> None:
-    found = worst_rank(Ranked([5.0, 6.0], [40.0]), Ranked([7.0, 8.0, 9.0]), higher_is_better=False)
-    assert found.test.statistic == mann_whitney([5, 4, 0], [3, 2, 1]).statistic
+    found = worst_rank(Ranked([5.0, 8.5], [40.0]), Ranked([7.0, 8.0, 9.0]), higher_is_better=False)
+    assert found.test.statistic == mann_whitney([5, 2, 0], [4, 3, 1]).statistic
 
 
 def test_that_without_deaths_it_is_mann_whitney_s_test() -> None:
