@@ -9,6 +9,7 @@ COMMANDS = (
     "record",
     "score",
     "export",
+    "report",
     "audit",
     "export-log",
     "replay",

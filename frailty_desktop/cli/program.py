@@ -44,6 +44,7 @@ def summaries() -> Mapping[str, str]:
         "record": tr("record answers of one form of one visit"),
         "score": tr("compute a clinical score from JSON lines"),
         "export": tr("write tidy CSV files and a data dictionary"),
+        "report": tr("write a document as PDF: profile, forms, event, trail"),
         "audit": tr("show who changed what, when and why"),
         "export-log": tr("write the audit trail so that anybody can verify it"),
         "replay": tr("write the study as it stood at a moment"),

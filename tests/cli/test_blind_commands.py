@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterable
@@ -14,6 +15,9 @@ from frailty_desktop.cli import COMMANDS
 from frailty_desktop.services.people import Role
 from tests.cli.conftest import SMALL_DESIGN
 from tests.services.twins import BLINDED, make_twins
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+pytestmark = pytest.mark.usefixtures("qapp")
 
 Run = Callable[..., Any]
 CHANCE = re.compile(
@@ -40,6 +44,7 @@ TOLD: dict[str, Callable[[Run, Path], object]] = {
     "export": lambda run, study: [
         _exported(run, study, name, *option) for name in NAMES.values() for option in ((), ("--for-r",))
     ],
+    "report": lambda run, study: [_printed(run, study, name) for name in NAMES.values()],
     "export-log": lambda run, study: [_log(run, study, name) for name in NAMES.values()],
     "replay": lambda run, study: [
         _said(run("replay", study, "--sequence", "200", "--by", name)) for name in NAMES.values()
@@ -68,6 +73,16 @@ def _exported(run: Run, study: Path, name: str, *option: str) -> list[str]:
     said = _said(run("export", study, folder, "--by", name, *option)).replace(str(folder.parent), "")
     files = sorted(folder.iterdir()) if folder.exists() else []
     return [said, *(f"{file.name}\n{CHANCE.sub('', file.read_text())}" for file in files)]
+
+
+def _printed(run: Run, study: Path, name: str) -> list[str]:
+    """Print a profile and the trail; what stands on the pages is compared where documents are."""
+    said = []
+    for kind, narrowed in (("patient-profile", ("--patient", "P-002")), ("audit-extract", ())):
+        file = study.with_name(f"{kind} by {name}.pdf")
+        outcome = run("report", kind, study, *narrowed, "--out", file, "--json", "--by", name)
+        said.append(_said(outcome).replace(str(file.parent), "") + str(file.exists()))
+    return said
 
 
 def _rehearsed(run: Run, study: Path, name: str) -> str:

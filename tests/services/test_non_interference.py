@@ -17,14 +17,17 @@ from sqlalchemy.orm import Session
 
 import frailty_desktop.analysis
 import frailty_desktop.exports
+import frailty_desktop.reports
 import frailty_desktop.services
 from frailty_desktop.errors import UserError
+from frailty_desktop.reports.catalogue import kinds
 from frailty_desktop.services import allocation, assigned_kits, patient_facts, people, places_left
 from frailty_desktop.services.people import Role
 from frailty_desktop.storage.engine import driver_of
 from frailty_desktop.study.blinding import AllocationView
 from tests.analysis.shown_surfaces import INSIDE_ANALYSIS, SHOWN_SURFACES
 from tests.exports.written_surfaces import INSIDE_EXPORTS, WRITTEN_SURFACES, written
+from tests.reports.document_surfaces import INSIDE_REPORTS, MAKERS
 from tests.services.surfaces import INSIDE, SURFACES, Look
 from tests.services.twins import BLINDED, Twin, everybody, make_twins
 
@@ -65,6 +68,13 @@ def test_that_every_export_is_a_known_surface() -> None:
     reads = {"session", "study", "connection", "grouping"}
     found = _functions(frailty_desktop.exports, lambda parameters: bool(reads & set(parameters)))
     assert set(found) - WRITTEN_SURFACES.keys() - INSIDE_EXPORTS.keys() == set()
+
+
+def test_that_every_document_is_a_known_surface() -> None:
+    reads = {"session", "study", "request"}
+    found = _functions(frailty_desktop.reports, lambda parameters: bool(reads & set(parameters)))
+    assert set(found) - MAKERS - INSIDE_REPORTS.keys() == set()
+    assert {f"reports.{kind.name}" for kind in kinds()} - WRITTEN_SURFACES.keys() == set()
 
 
 @pytest.mark.parametrize("surface", READ)
