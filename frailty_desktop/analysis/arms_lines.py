@@ -57,6 +57,9 @@ def lines_picture(ground: ArmsGround) -> Picture:
             ground,
             tr("Lines are as stored now, also while the study is blinded.") if not ground.is_open else "",
             hidden_note(own.hidden),
+            tr("Lines are of the sites you work at; the mean is of everybody.")
+            if ground.question.sites is not None
+            else "",
         ),
         description=count,
     )
@@ -90,7 +93,7 @@ def with_kept_threads(shown: Picture, picture: Picture, moved: set[str]) -> Pict
 def _own_lines(ground: ArmsGround) -> ThreadValues:
     question = ground.question
     after = [visit.name for visit in ground.visits if visit.name != ground.start]
-    own = ground.cohort.threads(question.endpoint, after, ground.measure, question.chosen)
+    own = ground.cohort.threads(question.endpoint, after, ground.measure, question.chosen, question.sites)
     if not ground.start or not ground.visits:
         return own
     zeros = np.zeros((len(own.rows), 1))

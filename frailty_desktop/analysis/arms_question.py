@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+from uuid import UUID
 
 import numpy as np
 
@@ -67,6 +68,7 @@ class ArmsQuestion:
     measure: ArmsMeasure = "absolute"
     chosen: CohortFilter = EVERYBODY
     level: Level = "small"
+    sites: frozenset[UUID] | None = None  # whose patients the reader may see one by one; None: all
 
 
 class ArmsGround:

@@ -96,8 +96,9 @@ def read_cohort(session: Session, design: StudyDesign, averages: ArmAverages) ->
         raise ValueError("the averages have not been built")
     patients = read_patients(session, design, averages.grouping)
     hidden = hidden_of_everybody(session, design, [endpoint.item for endpoint in averages.endpoints])
-    sites = {row.code: row.name for row in session.execute(select(SiteRow.code, SiteRow.name))}
-    return Cohort(design, averages, patients, hidden, sites)
+    sites = list(session.scalars(select(SiteRow)))
+    codes = {site.id: site.code for site in sites}
+    return Cohort(design, averages, patients, hidden, {site.code: site.name for site in sites}, codes)
 
 
 class Cohort:
@@ -110,6 +111,7 @@ class Cohort:
         patients: Sequence[CohortPatient],
         hidden: dict[str, frozenset[UUID]],
         sites: dict[str, str],
+        site_codes: dict[UUID, str],
     ) -> None:
         if averages.grouping is None:
             raise ValueError("the averages have not been built")
@@ -121,6 +123,7 @@ class Cohort:
         self._rows = {patient.id: row for row, patient in enumerate(self.patients)}
         self._hidden = {item: set(found) for item, found in hidden.items()}
         self._sites = sites
+        self._site_codes = site_codes
         self._columns: dict[str, EndpointColumns] = {}
         self._passing: dict[CohortFilter, NDArray[np.bool_]] = {}
         self._groups = self._group_places()
@@ -233,10 +236,17 @@ class Cohort:
         visits: Sequence[str],
         measure: CohortMeasure,
         chosen: CohortFilter = EVERYBODY,
+        sites: frozenset[UUID] | None = None,
     ) -> ThreadValues:
-        """Return the line of every patient who has a value, but those kept from the rater for now."""
+        """Return the line of every patient who has a value, but those kept from the rater for now.
+
+        `sites` are those whose patients the reader may look at one by one; None is every site.
+        """
         values = self._of(endpoint).live(measure, visits)
         is_in = self._pass(chosen) & ~np.isnan(values).all(axis=1)
+        if sites is not None:
+            codes = {self._site_codes.get(site) for site in sites}
+            is_in &= np.array([patient.site in codes for patient in self.patients], dtype=np.bool_)
         hidden = [self._rows[one] for one in self._hidden.get(self.design.endpoint(endpoint).item, ())]
         kept_back = int(is_in[hidden].sum())
         is_in[hidden] = False

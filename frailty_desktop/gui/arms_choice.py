@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from frailty_desktop.analysis.arms_pictures import ArmsQuestion
 
 Option = tuple[object, str, str]  # value, words, what it means
@@ -29,15 +31,15 @@ class ArmsChoice:
     endpoints: tuple[str, ...] = ()
     across: int = 0  # pictures side by side; 0 as many as fit
 
-    def question(self, endpoint: str) -> ArmsQuestion:
-        """Ask this of one endpoint."""
+    def question(self, endpoint: str, sites: frozenset[UUID] | None = None) -> ArmsQuestion:
+        """Ask this of one endpoint; `sites` are those whose patients one may see one by one."""
         from frailty_desktop.analysis.arms_pictures import ArmsKind, ArmsQuestion
         from frailty_desktop.analysis.cohort import AnalysisSet, CohortFilter
 
         chosen = CohortFilter(
             self.sites, self.sexes, self.age_bands, self.frailty, AnalysisSet(self.analysis_set)
         )
-        return ArmsQuestion(endpoint, ArmsKind(self.kind), self.measure, chosen, self.level)
+        return ArmsQuestion(endpoint, ArmsKind(self.kind), self.measure, chosen, self.level, sites)
 
     @property
     def is_filtered(self) -> bool:

@@ -37,10 +37,15 @@ class Around(NamedTuple):
 def read_picture(workplace: Workplace, choice: ArmsChoice, endpoint: str) -> Picture | None:
     """Work out one picture; None while the averages are still being made."""
     from frailty_desktop.analysis.arms_pictures import arms_picture
+    from frailty_desktop.services import rights
 
-    with workplace.read():
+    right = rights.Right.READ_PATIENTS
+    with workplace.read(right) as session:
         cohort = workplace.cohort.current()
-        return arms_picture(cohort, choice.question(endpoint)) if cohort is not None else None
+        if cohort is None:
+            return None
+        sites = rights.sites_for(session, workplace.person.id, right, workplace.today())
+        return arms_picture(cohort, choice.question(endpoint, sites))
 
 
 def read_around(workplace: Workplace, choice: ArmsChoice) -> Around | None:

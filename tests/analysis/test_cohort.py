@@ -246,6 +246,17 @@ def test_that_a_line_kept_from_the_rater_is_left_out_and_counted(ward: Ward) -> 
     assert cohort.threads("grip", ["month_1", "month_3"], "absolute").hidden == 0
 
 
+def test_that_lines_are_of_the_sites_one_may_look_at(ward: Ward) -> None:
+    patient = ward.enrol("P-001")
+    ward.save(patient, "month_1", 300)
+    cohort = cohort_of(ward, built(ward))
+    with ward.study.read() as session:
+        here = session.get_one(PatientRow, patient).site_id
+    for sites, count in ((None, 1), (frozenset({here}), 1), (frozenset({patient}), 0)):
+        drawn = cohort.threads("walk_distance", ["month_1"], "absolute", sites=sites)
+        assert len(drawn.rows) == count
+
+
 # Who is looked at
 
 
