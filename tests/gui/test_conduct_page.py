@@ -18,8 +18,7 @@ from frailty_desktop.gui.page import PageName, Place
 from frailty_desktop.services import patients, people
 from frailty_desktop.services.people import Role
 from frailty_desktop.storage.ids import THE_PROGRAM
-from frailty_desktop.storage.study_file import open_study
-from tests.factories import FakeClock
+from tests.factories import FakeClock, new_study
 from tests.gui.conftest import OpenDesk, settle
 from tests.gui.review_desk import make_reviewed
 
@@ -129,13 +128,14 @@ def test_that_a_query_in_a_list_leads_to_the_query(
 
 
 def test_that_an_empty_study_has_sentences_and_no_empty_boxes(
-    qtbot: QtBot, empty_study: Path, open_desk: OpenDesk
+    qtbot: QtBot, tmp_path: Path, clock: FakeClock, open_desk: OpenDesk
 ) -> None:
-    with open_study(empty_study) as study, study.edit(by=THE_PROGRAM, action="Add a person") as edit:
-        nora = people.add_person(edit, "Nora Brandt", Role.COORDINATOR)
-    desk = open_desk(empty_study)
-    desk.work_as(nora)
-    settle(qtbot, desk)
+    with (
+        new_study(tmp_path, clock=clock) as study,
+        study.edit(by=THE_PROGRAM, action="Add a person") as edit,
+    ):
+        people.add_person(edit, "Nora Brandt", Role.COORDINATOR)
+    desk = open_desk(tmp_path / "study.frailty")
     page = opened(qtbot, desk)
     for tab in page.bodies:
         page.chips.choose(tab)
