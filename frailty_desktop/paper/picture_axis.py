@@ -9,6 +9,7 @@ import numpy as np
 
 from frailty_desktop.analysis.picture import Axis, Numbers
 
+_LEAST = 1e-300  # of a log axis
 _FAR = 1e6  # px; further out a line is drawn no differently
 _DECADES = 3  # shown of a log axis whose low end is zero and that has no ticks above it
 
@@ -29,9 +30,9 @@ class AxisPlace:
         low, high = _finite(axis.low, 0.0), _finite(axis.high, 1.0)
         if low > high:
             low, high = high, low
-        is_log = axis.scale == "log" and high > 0
+        is_log = axis.scale == "log" and high > _LEAST
         if is_log:
-            low = low if low > 0 else _lowest_of_log(axis, high)
+            low = low if low > _LEAST else _lowest_of_log(axis, high)
         if not high > low:
             low, high = (low / 2, high * 2) if is_log else (low - 0.5, high + 0.5)
         if is_log:
@@ -65,5 +66,5 @@ def _finite(value: float, otherwise: float) -> float:
 
 
 def _lowest_of_log(axis: Axis, high: float) -> float:
-    above = [value for value, _words in axis.ticks if 0 < value < high]
+    above = [value for value, _words in axis.ticks if _LEAST < value < high]
     return min(above, default=high / 10.0**_DECADES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPainterPath, QPen
@@ -101,9 +101,9 @@ class Inks:
         """Return a colour of the table by its name."""
         return self._inked(QColor(getattr(self.style.colours, name)), strength)
 
-    @cached_property
+    @property
     def ground(self) -> QColor:
-        """What everything lies on."""
+        """What everything lies on; a new colour each time, because colours can be changed."""
         return self.named("surface")
 
     def colour(self, look: Look) -> QColor:
