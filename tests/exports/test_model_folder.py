@@ -106,6 +106,11 @@ def test_that_each_value_after_the_infusion_is_a_row(blinded: Path) -> None:
     assert {row["sex"] for row in rows} == {"F", "M"}
 
 
+def test_that_the_age_is_that_at_the_infusion(blinded: Path) -> None:
+    # Born on 1 March 1946, infused on 19 January 2026.
+    assert {(row["age"], row["site"]) for row in values_of(blinded)} == {("79", "MIA")}
+
+
 def test_that_who_was_only_screened_has_no_row(ward: Ward, blinded: Path) -> None:
     with ward.clinic.study.read() as session:
         query = select(PatientRow.number).where(PatientRow.enrolled_on.is_(None))
