@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from frailty_desktop.analysis.axis_ticks import nice_ticks, tick_words
-from frailty_desktop.analysis.chart_words import average_places, change_words, number_words, with_unit
+from frailty_desktop.analysis.chart_words import (
+    average_places,
+    axis_words,
+    change_words,
+    number_words,
+    with_unit,
+)
 from frailty_desktop.analysis.nominal import nominal
 from frailty_desktop.analysis.p_words import p_words, range_words
 from frailty_desktop.analysis.picture import (
@@ -62,15 +68,17 @@ class ForestLine:
             return None
         return self.difference / self.sd, self.low / self.sd, self.high / self.sd
 
-    def words(self) -> str:
+    def words(self, *, is_short: bool = False) -> str:
         """Write the raw difference with its interval and p value; or why there is none."""
         if self.difference is None:
             return self.sentence
-        places = average_places(self.endpoint.places)
-        raw = with_unit(
-            range_words(self.difference, self.low, self.high, places, is_change=True), self.endpoint.unit
+        raw = range_words(
+            self.difference, self.low, self.high, average_places(self.endpoint.places), is_change=True
         )
-        return tr("{difference}; nominal p {p}", difference=raw, p=p_words(self.p))
+        if is_short:  # unit and "nominal" stand once, at the row and above the column
+            return f"{raw}, {p_words(self.p)}"
+        unit = with_unit(raw, self.endpoint.unit)
+        return tr("{difference}; nominal p {p}", difference=unit, p=p_words(self.p))
 
 
 def forest_lines(figures: ResultsFigures, visit: str) -> tuple[ForestLine, ...]:
@@ -157,9 +165,9 @@ def _axis(reach: float, comparator: str) -> Axis:
 
 
 def _rows(lines: tuple[ForestLine, ...]) -> Axis:
-    names = list(dict.fromkeys(line.endpoint.label for line in lines))
+    names = list(dict.fromkeys(axis_words(line.endpoint.label, line.endpoint.unit) for line in lines))
     ticks = tuple((float(at), name) for at, name in enumerate(names))
-    return Axis(label="", low=-0.5, high=max(len(names), 1) - 0.5, ticks=ticks, scale="rows")
+    return Axis(label="", low=-1.0, high=max(len(names), 1) - 0.5, ticks=ticks, scale="rows")
 
 
 def _places(lines: tuple[ForestLine, ...]) -> Iterator[tuple[float, ForestLine]]:
@@ -174,6 +182,8 @@ def _places(lines: tuple[ForestLine, ...]) -> Iterator[tuple[float, ForestLine]]
 
 def _marks(lines: tuple[ForestLine, ...], reach: float) -> Iterator[Mark]:
     yield Rule(at=0.0, look=Look(Tone.MUTED, width=1.0), is_upright=True)
+    heading = tr("Difference [95 % CI], nominal p")
+    yield Words(x=1.06 * reach, y=-0.75, text=heading, look=Look(Tone.MUTED), side="left")
     for at, line in _places(lines):
         look = Look(Tone.GROUP, line.group.style_index)
         scaled = line.scaled()
@@ -193,7 +203,7 @@ def _marks(lines: tuple[ForestLine, ...], reach: float) -> Iterator[Mark]:
         yield Words(
             x=1.06 * reach,
             y=at,
-            text=line.words(),
+            text=line.words(is_short=True),
             look=Look(Tone.TEXT if scaled is not None else Tone.MUTED),
             side="left",
         )

@@ -215,6 +215,11 @@ class Column:
     is_muted: bool = False
     group: str = ""
 
+    @property
+    def heading(self) -> str:
+        """The whole heading in one line, where there is no second line for the group."""
+        return f"{self.group}: {self.label}" if self.group else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

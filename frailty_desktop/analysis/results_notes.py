@@ -28,7 +28,7 @@ def _notes(figures: "ResultsFigures") -> Iterator[str]:
     yield _ranks_note(figures)
     if figures.comparator is not None:
         yield tr(
-            "Adjusted difference: analysis of covariance of the value, adjusted for the baseline, one model "
+            "Difference, adjusted: analysis of covariance of the value, adjusted for the baseline, one model "
             "per visit with all arms, 95 % confidence interval; skewed measures are not transformed."
         )
         yield _deaths_note(figures)

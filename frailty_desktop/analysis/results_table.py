@@ -112,7 +112,7 @@ class _Layout:
         for group in self.figures.compared:
             heading = self._comparison(group)
             yield Column(
-                f"{group.name}_difference", tr("Adjusted difference [95 % CI]"), is_number=True, group=heading
+                f"{group.name}_difference", tr("Difference [95 % CI]"), is_number=True, group=heading
             )
             yield Column(f"{group.name}_p_ancova", tr("p, ANCOVA (nominal)"), is_number=True, group=heading)
             if self.has_published:
@@ -120,7 +120,9 @@ class _Layout:
 
     def _comparison(self, group: GroupLabel) -> str:
         comparator = self.figures.comparator
-        return tr("{arm} less {other}", arm=group.label, other=comparator.label if comparator else "")
+        return tr(
+            "{arm} less {other}, adjusted", arm=group.label, other=comparator.label if comparator else ""
+        )
 
     def _arm_columns(self, name: str, heading: str) -> Iterator[Column]:
         def number(what: str, label: str) -> Column:
@@ -268,10 +270,10 @@ class _Layout:
         cells: list[Cell] = []
         for group in self.figures.groups:
             found = self._of(measure, group, "", *_AT_VISIT)
-            cells += [*[NO_CELL] * 6, published_cell(found, self.notes)]
+            cells += [*[NO_CELL] * 6, published_cell(found, self.notes) if found else NO_CELL]
         for group in self.figures.compared:
             found = self._of(measure, group, "", FigureKind.BETWEEN_P)
-            cells += [NO_CELL, NO_CELL, published_cell(found, self.notes)]
+            cells += [NO_CELL, NO_CELL, published_cell(found, self.notes) if found else NO_CELL]
         return self._row(measure, tr("Published, visit not stated"), cells)
 
 

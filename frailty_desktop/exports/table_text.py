@@ -10,14 +10,14 @@ _RUNS_IN_A_SHEET = ("=", "@")
 
 def tabbed(table: TableView, rows: Iterable[Row] | None = None) -> str:
     """Write a table as lines with tabs, headings first; no cell can break a line or run as a formula."""
-    lines = [[column.label for column in table.columns]]
+    lines = [[column.heading for column in table.columns]]
     lines += [_cells(row, table.columns) for row in (table.rows if rows is None else rows)]
     return "\n".join("\t".join(_plain(cell) for cell in line) for line in lines)
 
 
 def as_html(table: TableView, rows: Iterable[Row] | None = None) -> str:
     """Write a table as HTML; headings span it."""
-    head = "".join(f"<th>{escape(column.label)}</th>" for column in table.columns)
+    head = "".join(f"<th>{escape(column.heading)}</th>" for column in table.columns)
     body = "".join(_html_row(row, table.columns) for row in (table.rows if rows is None else rows))
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 

@@ -56,7 +56,7 @@ class WordsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.headings[section]
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self.table.columns[section].label
+            return self.table.columns[section].heading
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _side(self.table, section, Qt.AlignmentFlag.AlignBottom)
         return None
@@ -76,7 +76,7 @@ class WordsModel(QAbstractTableModel):
         return None
 
     def _said(self, line: int, column: int, words: str) -> str:
-        row, heading = self.row(line), self.table.columns[column].label
+        row, heading = self.row(line), self.table.columns[column].heading
         if row.is_heading or not column or not heading:
             return words
         return f"{heading}: {words}" if words else heading
