@@ -121,6 +121,7 @@ class SafetyData:
     events: tuple[SafetyEvent, ...]
     signs: tuple[Sign, ...] = ()
     group_labels: Mapping[str, str] = field(default_factory=dict)  # of the organ classes, by code
+    is_of_sites: bool = False  # read for somebody charged with some of the sites only
 
     @property
     def today(self) -> date:

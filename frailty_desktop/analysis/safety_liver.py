@@ -109,19 +109,13 @@ def _lines(liver: LiverPlot, ranges: tuple[tuple[float, float], tuple[float, flo
     (left, right), (bottom, top) = ranges
     look = Look(Tone.MUTED, width=1.0, is_dashed=True)
     quiet = Look(Tone.MUTED)
-    beyond = _middle(liver.transaminase_limit, right)
+    before, beyond = _middle(left, liver.transaminase_limit), _middle(liver.transaminase_limit, right)
     return (
         Rule(at=liver.transaminase_limit, look=look, words=_times(liver.transaminase_limit), is_upright=True),
         Rule(at=liver.bilirubin_limit, look=look, words=_times(liver.bilirubin_limit)),
-        Words(x=beyond, y=top / 1.15, text=tr("possible Hy's law"), look=quiet, side="below"),
-        Words(
-            x=_middle(left, liver.transaminase_limit),
-            y=top / 1.15,
-            text=tr("cholestasis"),
-            look=quiet,
-            side="below",
-        ),
-        Words(x=beyond, y=bottom * 1.15, text=tr("Temple's corollary"), look=quiet, side="above"),
+        Words(x=beyond, y=top, text=tr("possible Hy's law"), look=quiet, side="above"),
+        Words(x=before, y=top, text=tr("cholestasis"), look=quiet, side="above"),
+        Words(x=beyond, y=bottom, text=tr("Temple's corollary"), look=quiet, side="below"),
     )
 
 

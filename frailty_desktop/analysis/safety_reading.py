@@ -9,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.analysis.safety_data import SafetyData, SafetyEvent, SafetyPatient, Sign
+from frailty_desktop.analysis.safety_entry import Entry, partial_date
 from frailty_desktop.storage.answer_columns import from_columns
 from frailty_desktop.storage.raw_ids import RawId, as_uuid, plain_table, raw
 from frailty_desktop.storage.tables import AnswerTable, FormRow, PatientRow, VisitRow
 from frailty_desktop.study import event_rules
-from frailty_desktop.study.answers import Answer, display
+from frailty_desktop.study.answers import Answer
 from frailty_desktop.study.blinding import AllocationView, Grouping
-from frailty_desktop.study.design import Item, KeyForm, KeyItem, StudyDesign
+from frailty_desktop.study.design import KeyForm, KeyItem, StudyDesign
 from frailty_desktop.study.design_versions import whole_design
 from frailty_desktop.study.partial_date import PartialDate
 from frailty_desktop.study.patient_status import PatientStatus
@@ -30,6 +31,10 @@ _OF_PATIENTS = (
     KeyItem.DEATH_DATE,
 )
 _ENDED = frozenset({PatientStatus.DIED, PatientStatus.WITHDRAWN, PatientStatus.LOST, PatientStatus.COMPLETED})
+
+
+Sites = frozenset[UUID] | None
+"""The sites somebody may read of; None means every site."""
 
 
 class SafetyVisit(NamedTuple):
@@ -50,10 +55,15 @@ class _Found(NamedTuple):
     answer: Answer
 
 
-def read_safety(session: Session, design: StudyDesign, grouping: Grouping, now: datetime) -> SafetyData:
-    """Read patients, events and signs of the primary endpoint, grouped as far as the grouping allows."""
+def read_safety(
+    session: Session, design: StudyDesign, grouping: Grouping, now: datetime, sites: Sites = None
+) -> SafetyData:
+    """Read patients, events and signs of the primary endpoint, grouped as far as the grouping allows.
+
+    With `sites`, of their patients alone.
+    """
     reading = _Reading(session, design, grouping, now)
-    patients = reading.patients()
+    patients = reading.patients(sites)
     return SafetyData(
         design=design,
         grouping=grouping,
@@ -62,6 +72,7 @@ def read_safety(session: Session, design: StudyDesign, grouping: Grouping, now: 
         events=tuple(reading.events(patients)),
         signs=tuple(reading.signs(patients)),
         group_labels=reading.group_labels(),
+        is_of_sites=sites is not None,
     )
 
 
@@ -97,8 +108,8 @@ class _Reading:
 
     # Patients
 
-    def patients(self) -> dict[RawId, SafetyPatient]:
-        """Read everybody, by number."""
+    def patients(self, sites: Sites) -> dict[RawId, SafetyPatient]:
+        """Read everybody, or everybody of some sites, by number."""
         keys = {part: self._design.key_items.get(part, "") for part in _OF_PATIENTS}
         answers: dict[RawId, dict[str, Any]] = {}
         for found in self._answers({name for name in keys.values() if name}):
@@ -106,6 +117,8 @@ class _Reading:
         later = self._later_starts()
         table = _PATIENTS.c
         query = select(raw(table.id), table.number, table.status, table.status_date).order_by(table.number)
+        if sites is not None:
+            query = query.where(table.site_id.in_(sorted(sites)))
         patients = {}
         for raw_id, number, status, status_date in self._session.connection().execute(query):
             of_patient = answers.get(raw_id, {})
@@ -125,7 +138,7 @@ class _Reading:
         later_from: date | None,
     ) -> SafetyPatient:
         began = event_rules.moment_of(values[KeyItem.REFERENCE_START], values[KeyItem.REFERENCE_START_TIME])
-        died = _partial(values[KeyItem.DEATH_DATE])
+        died = partial_date(values[KeyItem.DEATH_DATE])
         is_dead = status is PatientStatus.DIED or died is not None
         if is_dead and died is None and status_date is not None:
             died = PartialDate.of(status_date)
@@ -174,6 +187,8 @@ class _Reading:
         )
         of_patient: dict[RawId, list[SafetyEvent]] = {}
         for form_id, patient_id, ordinal in self._session.connection().execute(query):
+            if patient_id not in patients:
+                continue
             event = self._event(as_uuid(form_id), patients[patient_id], ordinal, answers.get(form_id, {}))
             of_patient.setdefault(patient_id, []).append(event)
         for raw_id in patients:
@@ -190,10 +205,10 @@ class _Reading:
     def _event(
         self, form_id: UUID, patient: SafetyPatient, ordinal: int, answers: Mapping[str, Answer]
     ) -> SafetyEvent:
-        entry = _Entry(self._design, self._items, answers)
+        entry = Entry(self._design, self._items, answers)
         plan = self._plan
         outcome = entry.terms(KeyItem.AE_OUTCOME)
-        onset, end = _partial(entry.value(KeyItem.AE_ONSET)), _partial(entry.value(KeyItem.AE_END))
+        onset, end = partial_date(entry.value(KeyItem.AE_ONSET)), partial_date(entry.value(KeyItem.AE_END))
         grade = event_rules.event_grade(entry.value(KeyItem.AE_GRADE))
         criteria = [entry.value(part) for part in event_rules.CRITERIA]
         is_serious = event_rules.is_serious(entry.value(KeyItem.AE_SERIOUS), criteria)
@@ -207,7 +222,7 @@ class _Reading:
             onset=onset,
             began=event_rules.moment_of(onset, entry.value(KeyItem.AE_ONSET_TIME)),
             end=end,
-            worsened_on=_partial(entry.value(KeyItem.AE_WORSENED_ON)),
+            worsened_on=partial_date(entry.value(KeyItem.AE_WORSENED_ON)),
             is_ongoing=event_rules.goes_on(entry.value(KeyItem.AE_ONGOING), end, outcome),
             grade=grade,
             is_serious=is_serious,
@@ -234,6 +249,8 @@ class _Reading:
         """Find the flags that say yes, and the judgements that mean that a component happened."""
         wanted = self._sign_items()
         for found in self._answers(wanted.keys()):
+            if found.patient not in patients:
+                continue
             for component, codes in wanted[found.item]:
                 if found.answer.value is True or found.answer.value in codes:
                     visit = self._visits.get(found.visit)
@@ -278,53 +295,3 @@ class _Reading:
             if form_id not in self._void:
                 answer = from_columns(self._items[name], text or "", text, number, None, date.min)
                 yield _Found(patient_id, visit_id, form_id, name, answer)
-
-
-class _Entry:
-    """One entry of the log: its answers by the part they play."""
-
-    def __init__(self, design: StudyDesign, items: Mapping[str, Item], answers: Mapping[str, Answer]) -> None:
-        self._design = design
-        self._items = items
-        self._answers = answers
-
-    def of(self, name: str) -> Any:
-        """Return the value of an item."""
-        answer = self._answers.get(name)
-        return answer.value if answer is not None else None
-
-    def value(self, part: KeyItem) -> Any:
-        """Return the value of a part."""
-        return self.of(self._design.key_items.get(part, ""))
-
-    def words(self, part: KeyItem) -> str:
-        """Write the answer of a part for people."""
-        name = self._design.key_items.get(part, "")
-        answer = self._answers.get(name)
-        return display(self._items[name], answer) if answer is not None else ""
-
-    def terms(self, part: KeyItem) -> frozenset[str]:
-        """Return the chosen code of a part and its submission value."""
-        item = self._items.get(self._design.key_items.get(part, ""))
-        return event_rules.choice_terms(item, self.value(part))
-
-    def label(self, part: KeyItem) -> str:
-        """Return the label of the item that plays a part."""
-        item = self._items.get(self._design.key_items.get(part, ""))
-        return item.label if item is not None else ""
-
-    def first(self, names: tuple[str, ...]) -> str:
-        """Write the first of some items that is answered."""
-        for name in names:
-            answer = self._answers.get(name)
-            if answer is not None and str(answer.value or "").strip():
-                return " ".join(display(self._items[name], answer).split())
-        return ""
-
-
-def _partial(value: object) -> PartialDate | None:
-    """Return a date value as a partial date."""
-    if isinstance(value, PartialDate):
-        return value
-    day = value.date() if isinstance(value, datetime) else value
-    return PartialDate.of(day) if isinstance(day, date) else None

@@ -23,12 +23,12 @@ def serious_table(data: SafetyData) -> TableView:
         Column("grade", tr("Grade"), is_number=True),
         Column("criteria", tr("Serious because")),
         Column("related_product", tr("To product")),
-        Column("related_procedure", tr("To procedure"), is_muted=True),
         Column("outcome", tr("Outcome")),
-        Column("began", tr("Began")),
-        Column("ended", tr("Ended"), is_muted=True),
         Column("reported", tr("Reported to the sponsor")),
         Column("emergent", tr("TE"), is_muted=True),
+        Column("began", tr("Began")),
+        Column("ended", tr("Ended"), is_muted=True),
+        Column("related_procedure", tr("To procedure"), is_muted=True),
     )
     title = tr("Serious adverse events")
     serious = [event for event in data.events if event.is_serious]
@@ -73,12 +73,12 @@ def _row(data: SafetyData, event: SafetyEvent) -> Row:
         text_cell("" if event.grade is None else str(event.grade)),
         text_cell(", ".join(event.criteria) or tr("no criterion given")),
         text_cell(event.causality_product or tr("not judged")),
-        text_cell(event.causality_procedure or tr("not judged")),
         text_cell(event.outcome),
-        Cell(onset_words(event.onset), event.onset.iso() if event.onset else ""),
-        Cell(_end_words(event), event.end.iso() if event.end else ""),
         text_cell(report_words(event)),
         text_cell(_emergent_words(event)),
+        Cell(onset_words(event.onset), event.onset.iso() if event.onset else ""),
+        Cell(_end_words(event), event.end.iso() if event.end else ""),
+        text_cell(event.causality_procedure or tr("not judged")),
     )
     return Row(cells, key=event.key)
 

@@ -30,6 +30,7 @@ from frailty_desktop.translation import tr, tr_count
 
 PATIENTS_A_PAGE = 30
 _LANE = 0.5  # of a row
+_LEAST_ROWS = 8.0
 _THIN, _TICKS = 1 / 200, 9
 _SERIOUS, _OTHER = Look(Tone.LATE), Look(Tone.ACCENT, is_filled=False)
 _BEFORE = Look(Tone.MUTED, is_filled=False)
@@ -176,7 +177,7 @@ def _picture(
 ) -> Picture:
     events = [span.event for of_patient in spans for span in of_patient]
     marks = [*_ground(data, days), *drawing.marks] if drawing.marks else []
-    rows = max(drawing.bottom + 0.5, 1.0)
+    rows = max(drawing.bottom + 0.5, _LEAST_ROWS)  # few events stay as slim as many
     return Picture(
         name=words.name,
         title=words.title,

@@ -44,7 +44,7 @@ def proportion_value(found: Proportion) -> str:
 
 def sized_label(label: GroupLabel, size: int) -> str:
     """Name a group with its size: "Placebo (N = 10)"."""
-    return tr("{label} (N = {size})", label=label.label, size=size)
+    return tr("{label} (N\u00a0=\u00a0{size})", label=label.label, size=size)
 
 
 def text_cell(words: str) -> Cell:
@@ -98,6 +98,8 @@ def counting_notes(data: SafetyData) -> tuple[str, ...]:
 
 def _counting(data: SafetyData) -> Iterator[str]:
     yield tr("Counted are the patients who were infused (safety set), in the group they were allocated to.")
+    if data.is_of_sites:
+        yield tr("Only the patients of the sites you are charged with are counted.")
     yield tr(
         "Treatment-emergent: began on or after the infusion, or began before it and became worse after it. An"
         " unknown onset counts, and so does a date half known unless all of it lies before; on the day of the"

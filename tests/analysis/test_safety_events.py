@@ -119,7 +119,11 @@ def test_that_a_death_counts_once_with_its_event_and_also_without_one() -> None:
 def test_that_blinded_people_get_one_column_of_everybody() -> None:
     everybody = [patient(number, "all") for number in range(1, 6)]
     table = event_table(data(everybody, [event(everybody[0])], grouping=blinded(everybody)))
-    assert [column.label for column in table.columns] == ["Event", "All participants (N = 5)", "events"]
+    assert [column.label for column in table.columns] == [
+        "Event",
+        "All participants (N\u00a0=\u00a05)",
+        "events",
+    ]
 
 
 @pytest.mark.parametrize(("grouping", "words"), [(None, "No adverse event"), (closed(), "sealed")])
@@ -157,12 +161,12 @@ def test_that_a_serious_event_is_listed_with_its_report() -> None:
             "3",
             "Stay in hospital",
             "Unrelated",
-            "Unlikely",
             "Recovered",
-            "7 Mar 2026",
-            "22 Mar 2026",
             "late, after 65 h",
             "yes",
+            "7 Mar 2026",
+            "22 Mar 2026",
+            "Unlikely",
         ]
     ]
     assert table.rows[0].key == given.key
@@ -179,7 +183,7 @@ def test_that_serious_events_of_people_not_infused_are_listed_without_a_day() ->
     screened = patient(9, None, began=None)
     (line,) = serious_table(data([screened], [event(screened, is_serious=True)])).rows
     words = [cell.words for cell in line.cells]
-    assert (words[1], words[2], words[-1]) == ("no arm", "", "not infused")
+    assert (words[1], words[2], words[9]) == ("no arm", "", "not infused")
 
 
 def test_that_without_a_serious_event_the_listing_says_so() -> None:
