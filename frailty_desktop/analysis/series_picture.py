@@ -38,6 +38,7 @@ PATIENT = Look(Tone.TEXT, width=2.5)
 _GHOST = Look(Tone.TEXT, width=2.5, is_filled=False, is_dashed=True)
 _BRIDGE = 0.5  # of a line's width where it skips a visit
 _WINDOW = Look(Tone.LINE, strength=0.4)
+_NOTHING = (Cell(""),) * 5
 _MOST_TICKS = 8
 _UPRIGHT = {"infusion": Look(Tone.ACCENT, width=1.3), "end": Look(Tone.TEXT, width=1.6)}
 
@@ -244,9 +245,7 @@ def _table(series: ChartSeries) -> TableView:
 
 
 def _curve_rows(series: ChartSeries) -> Iterator[Row]:
-    for curve in series.curves:
-        if curve.role == "ghost":
-            continue
+    for curve in _patient_first(series):
         places = series.places if curve.role == "patient" else average_places(series.places)
         for at, (y, visit) in enumerate(zip(curve.y, curve.visits, strict=True)):
             day, number = _of(curve.dates, at), _of(curve.days, at)
@@ -264,9 +263,21 @@ def _curve_rows(series: ChartSeries) -> Iterator[Row]:
             )
 
 
+def _patient_first(series: ChartSeries) -> list[Curve]:
+    saved = [curve for curve in series.curves if curve.role != "ghost"]
+    return sorted(saved, key=lambda curve: curve.role != "patient")
+
+
 def _event_rows(series: ChartSeries) -> Iterator[Row]:
     for mark in series.marks:
-        yield Row((Cell(mark.label, mark.label), Cell(""), Cell(date_words(mark.on), mark.on.isoformat())))
+        yield Row(
+            (
+                Cell(mark.label, mark.label),
+                Cell(""),
+                Cell(date_words(mark.on), mark.on.isoformat()),
+                *_NOTHING,
+            )
+        )
 
 
 def _of(values: Sequence[T], at: int) -> T | None:

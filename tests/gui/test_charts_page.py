@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from frailty_desktop.errors import NotAllowedError
@@ -199,3 +199,44 @@ def test_that_a_chart_can_be_read_by_a_screen_reader(desk: Desk) -> None:
     chart = desk.page.grid.charts["walk_distance"]
     assert chart.accessibleName() == "Six-minute walk distance"
     assert "P-001: 2 points, latest 330\u00a0m at Month 1, +30 from baseline" in chart.accessibleDescription()
+
+
+def test_that_the_large_chart_turns_into_its_table_and_follows_a_save(desk: Desk) -> None:
+    desk.show(desk.patients[0], "walk_distance")
+    desk.page.activateWindow()
+    panel = desk.page.panel
+    assert panel is not None
+    desk.bot.waitUntil(panel.view.hasFocus)
+    desk.press(Qt.Key.Key_T)
+    assert panel.is_table
+    assert [row.cells[4].words for row in panel.table.table.rows][:2] == ["300", "330"]
+    desk.ward.save(desk.patients[0], "month_3", 360)
+    desk.bot.waitUntil(lambda: any(row.cells[4].words == "360" for row in panel.table.table.rows))
+    desk.press(Qt.Key.Key_T)
+    assert not panel.is_table
+
+
+def test_that_the_large_chart_is_copied_with_its_table(desk: Desk) -> None:
+    desk.show(desk.patients[0], "walk_distance")
+    QTest.keyClick(desk.page, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    data = QApplication.clipboard().mimeData()
+    assert data.hasImage()
+    assert "P-001" in data.text()
+
+
+def test_that_the_large_chart_is_saved_with_the_patients_number(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def answer(_parent: object, _title: str, start: str) -> tuple[str, str]:
+        asked.append(Path(start).name)
+        return str(tmp_path / "chart.svg"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    desk.show(desk.patients[0], "walk_distance")
+    QTest.keyClick(desk.page, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert desk.page.panel is not None
+    desk.page.panel.saving.confirm()
+    assert asked == ["SYNTHETIC_DATA_walk_distance_P_001.svg"]
+    assert b"P-001" in (tmp_path / "chart.svg").read_bytes()
