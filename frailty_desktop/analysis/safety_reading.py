@@ -217,7 +217,7 @@ class _Reading:
             form_id=form_id,
             patient=patient,
             ordinal=ordinal,
-            term=entry.first(plan.events.terms) or entry.words(KeyItem.AE_TERM),
+            term=entry.first((*plan.events.terms, self._design.key_items.get(KeyItem.AE_TERM, ""))),
             group=str(entry.of(plan.events.group) or ""),
             onset=onset,
             began=event_rules.moment_of(onset, entry.value(KeyItem.AE_ONSET_TIME)),

@@ -30,7 +30,7 @@ from frailty_desktop.translation import tr, tr_count
 
 PATIENTS_A_PAGE = 30
 _LANE = 0.5  # of a row
-_LEAST_ROWS = 8.0
+_LEAST_ROWS = 5.0
 _THIN, _TICKS = 1 / 200, 9
 _SERIOUS, _OTHER = Look(Tone.LATE), Look(Tone.ACCENT, is_filled=False)
 _BEFORE = Look(Tone.MUTED, is_filled=False)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from frailty_desktop.gui.safety_reading import SafetyContent
 
 _PICTURE_HEIGHT = 380
-_TABLE_OVER_PICTURE = 330
+_TABLE_OVER_PICTURE = 290
+_AROUND_ROWS, _ROW, _ANY = 180, 42, 16_777_215
 
 
 class SafetyBody(QScrollArea):
@@ -36,6 +37,7 @@ class SafetyBody(QScrollArea):
         above: QWidget | None = None,
     ) -> None:
         super().__init__()
+        self._appearance = appearance
         self.content: SafetyContent | None = None
         self.tables = [WordsTable(appearance) for _ in range(tables)]
         self.panels = [PicturePanel(appearance, say, height_hint=_PICTURE_HEIGHT) for _ in range(pictures)]
@@ -56,15 +58,14 @@ class SafetyBody(QScrollArea):
             table.copied.connect(say)
             column.addWidget(heading)
             column.addWidget(table, 1 if is_alone else 0)
-        for table in self.tables if pictures else ():  # a picture under a long table is to be seen as well
-            table.setMaximumHeight(appearance.px(_TABLE_OVER_PICTURE))
         for panel in self.panels:
             panel.opened.connect(self.opened)
-            panel.setMinimumHeight(appearance.px(_PICTURE_HEIGHT))
             column.addWidget(panel, 1)
-        if not pictures and not is_alone:
-            column.addStretch(1)
+        if pictures or not is_alone:
+            column.addStretch(0 if pictures else 1)
         self.setWidget(ground)
+        appearance.changed.connect(self._fit)
+        self._fit()
 
     def show_content(self, content: SafetyContent) -> None:
         """Show tables and pictures; cursors stay where they were."""
@@ -75,6 +76,18 @@ class SafetyBody(QScrollArea):
             widget.setAccessibleName(table.title)
         for panel, picture in zip(self.panels, content.pictures, strict=True):
             panel.show_picture(picture)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Keep a picture under a long table in sight, and a few rows from being blown up."""
+        px = self._appearance.px
+        for table in self.tables if self.panels else ():
+            table.grid.setMaximumHeight(px(_TABLE_OVER_PICTURE))
+        for panel in self.panels:
+            picture = panel.picture
+            rows = len(picture.y.ticks) if picture is not None and picture.y.scale == "rows" else 0
+            panel.setMinimumHeight(px(_PICTURE_HEIGHT))
+            panel.setMaximumHeight(px(max(_PICTURE_HEIGHT, _AROUND_ROWS + _ROW * rows)) if rows else _ANY)
 
     def focus_first(self) -> bool:
         """Put the cursor on the first table or picture that has something; say whether there was one."""

@@ -61,6 +61,7 @@ class TimelineControls(QWidget):
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
+        self._appearance = appearance
         self._patients: dict[str, UUID] = {}
         self._names = QStringListModel(self)
         self.search = QLineEdit()
@@ -99,7 +100,7 @@ class TimelineControls(QWidget):
             self.search, tr("Patient"), help_text=tr("Type a number and press Enter; empty shows everybody")
         )
         self.search.setPlaceholderText(tr("Number, or nothing for all"))
-        self.search.setFixedWidth(appearance.px(210))
+        appearance.changed.connect(self._make_room)
         self.search.setClearButtonEnabled(True)
         completer = QCompleter(self._names, self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -112,8 +113,12 @@ class TimelineControls(QWidget):
         line.addStretch(1)
         line.addWidget(self.back)
         line.addWidget(self.onward)
+        self._make_room()
         self.show_patients((), None)
         self.show_pages(0, 1)
+
+    def _make_room(self) -> None:
+        self.search.setFixedWidth(self._appearance.px(230))
 
     def _on_typed(self, *_: object) -> None:
         typed = self.search.text().strip().casefold()
