@@ -116,7 +116,8 @@ def _fitted(
     column = np.zeros(len(empty), dtype=np.intp)
     column[filled] = np.arange(len(filled))
     columns = column[places]
-    centre, is_adjusted = float(before.mean()), not is_constant(before)
+    is_adjusted = not is_constant(before)
+    centre = float(before.mean() if is_adjusted else before[0])
     scale = float(np.abs(before - centre).max()) if is_adjusted else 1.0
     size, df = float(np.abs(measured).max()), n - len(filled) - is_adjusted
     covariate = (before - centre) / scale

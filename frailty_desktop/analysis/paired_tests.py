@@ -38,11 +38,12 @@ def _tested(numbers: "Array") -> PairedT:
     n = int(numbers.size)
     if n == 0:
         return PairedT(0, why_not=tr("Nobody has both values."))
-    mean = float(numbers.mean())
     if n == 1:
-        return PairedT(1, mean, why_not=tr("One patient has both values; a test needs two."))
+        return PairedT(1, float(numbers[0]), why_not=tr("One patient has both values; a test needs two."))
     if is_constant(numbers):
-        return PairedT(n, mean, df=n - 1, why_not=tr("Every change is the same: there is no spread to test."))
+        why_not = tr("Every change is the same: there is no spread to test.")
+        return PairedT(n, float(numbers[0]), df=n - 1, why_not=why_not)
+    mean = float(numbers.mean())
     error = float(numbers.std(ddof=1)) / math.sqrt(n)
     half = t_quantile(n - 1) * error
     if not (error > 0.0 and math.isfinite(half) and math.isfinite(mean)):

@@ -4,7 +4,7 @@ import dataclasses
 import math
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from frailty_desktop.analysis import statistics
@@ -36,6 +36,8 @@ def assert_sound(found: Any) -> None:
 
 
 @given(few)
+@example([1e308, 1e308])
+@settings(max_examples=400, deadline=None)
 def test_that_changes_of_any_kind_give_a_figure_or_a_sentence(changes: list[float]) -> None:
     assert_sound(statistics.paired_t(changes))
     assert_sound(statistics.signed_rank(changes))
@@ -61,7 +63,8 @@ def test_that_two_groups_of_any_kind_give_a_figure_or_a_sentence(
 
 
 @given(st.lists(st.tuples(anything, anything, arm), max_size=10))
-@settings(deadline=None)
+@example([(1.0, 1e308, "placebo"), (2.0, 1e308, "placebo"), (4.0, 1e308, "low"), (5.0, 1e308, "low")])
+@settings(max_examples=300, deadline=None)
 def test_that_rows_of_any_kind_give_a_comparison_or_a_sentence(rows: list[tuple[float, float, str]]) -> None:
     values, baselines, arms = zip(*rows, strict=True) if rows else ((), (), ())
     fit = statistics.ancova(values, baselines, arms, "placebo", ("placebo", "low", "high"))
