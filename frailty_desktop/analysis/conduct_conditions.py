@@ -14,12 +14,11 @@ from frailty_desktop.analysis.conduct_facts import (
     VISITS,
     ConductFacts,
     ConductPatient,
-    RawId,
     designs_of,
-    raw,
     voided_forms,
 )
 from frailty_desktop.storage.answer_columns import from_columns
+from frailty_desktop.storage.raw_ids import RawId, raw
 from frailty_desktop.study.answers import Answer
 from frailty_desktop.study.conditions import Condition
 from frailty_desktop.study.design import Item, StudyDesign
@@ -53,6 +52,7 @@ class Conditions:
         }
         self._answers = _answers(session, facts, names)
         self._asked_at = cache(lambda plan: items_asked_at(whole_design(facts.design), plan))
+        self._last: tuple[ConductPatient, PlannedVisit, PatientValues] | None = None
         self._known: dict[tuple[str, tuple[object, ...]], bool] = {}
 
     def asks(self, patient: ConductPatient, visit: PlannedVisit, when: str) -> bool:
@@ -67,8 +67,11 @@ class Conditions:
         return known
 
     def _seen_from(self, patient: ConductPatient, visit: PlannedVisit) -> PatientValues:
+        """Show a patient's answers from a visit; the forms of one visit are asked about one after another."""
+        if self._last is not None and self._last[0] is patient and self._last[1] is visit:
+            return self._last[2]
         days = {recorded.key: recorded.on for recorded in patient.visits if recorded.on is not None}
-        return PatientValues(
+        seen = PatientValues(
             today=self._facts.today,
             visit=visit.plan.name,
             visit_date=visit.happened_on,
@@ -77,6 +80,8 @@ class Conditions:
             visit_dates=days,
             asked_here=self._asked_at(visit.plan.name),
         )
+        self._last = (patient, visit, seen)
+        return seen
 
 
 def _answers(
@@ -88,7 +93,7 @@ def _answers(
     items = _items(facts.design)
     query = (
         select(
-            raw(session, ANSWERS.c.patient_id),
+            raw(ANSWERS.c.patient_id),
             VISITS.c.plan,
             VISITS.c.ordinal,
             VISITS.c.date,

@@ -17,12 +17,11 @@ from frailty_desktop.analysis.conduct_facts import (
     PATIENTS,
     SITES,
     VISITS,
-    RawId,
     Sites,
-    raw,
     site_names,
 )
 from frailty_desktop.analysis.conduct_view import median
+from frailty_desktop.storage.raw_ids import RawId, plain_table, raw
 from frailty_desktop.storage.tables import AuditEventRow
 from frailty_desktop.study.design import StudyDesign
 
@@ -30,7 +29,7 @@ BEFORE: Final = "before"
 BANDS: Final = ((0, 0), (1, 2), (3, 5), (6, 10), (11, 30), (31, None))
 """Days after the visit, from and to (our choice)."""
 BEGUN, COMPLETE = "begun", "complete"
-_LOG = AuditEventRow.__table__.c
+_LOG = plain_table(AuditEventRow).c
 _COMPLETED: Final = '"state":"complete"'
 
 
@@ -91,10 +90,10 @@ def _facts(session: Session, sites: Sites) -> list[DelayFact]:
     begun, complete = _form_days(session)
     query = (
         select(
-            raw(session, FORMS.c.patient_id),
+            raw(FORMS.c.patient_id),
             PATIENTS.c.number,
             SITES.c.code,
-            raw(session, FORMS.c.id),
+            raw(FORMS.c.id),
             FORMS.c.name,
             VISITS.c.plan,
             VISITS.c.date,
@@ -127,7 +126,7 @@ def _form_days(session: Session) -> tuple[dict[RawId, date], dict[RawId, date]]:
     """Read from the trail on which day each form was begun, and first complete."""
     query = (
         select(
-            raw(session, _LOG.record_id),
+            raw(_LOG.record_id),
             _LOG.recorded_at,
             _LOG.utc_offset_minutes,
             _LOG.old.is_(None),

@@ -13,7 +13,6 @@ from frailty_desktop.analysis.conduct_delay import (
     DelayFact,
     EntryDelay,
 )
-from frailty_desktop.analysis.conduct_facts import as_uuid
 from frailty_desktop.analysis.conduct_view import (
     ConductView,
     Listing,
@@ -23,6 +22,7 @@ from frailty_desktop.analysis.conduct_view import (
     days_cell,
     form_key,
     list_key,
+    listing,
     number_words,
     share_cell,
     share_words,
@@ -30,6 +30,7 @@ from frailty_desktop.analysis.conduct_view import (
     text_cell,
 )
 from frailty_desktop.analysis.picture import Cell, Column, Look, Picture, Row, TableView, Tone
+from frailty_desktop.storage.raw_ids import as_uuid
 from frailty_desktop.study.date_text import date_words
 from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.study.design_versions import whole_design
@@ -204,38 +205,45 @@ def _lists(design: StudyDesign, facts: Iterable[DelayFact]) -> dict[str, Listing
     """List, for each site, the forms that took longest; those of the same day are left out."""
     titles = {form.name: form.title for form in whole_design(design).forms}
     labels = {visit.name: visit.label for visit in whole_design(design).visits}
-    found: dict[str, list[tuple[int, ListLine]]] = defaultdict(list)
+    found: dict[str, list[tuple[int, DelayFact]]] = defaultdict(list)
     for fact in facts:
-        for what, days in ((BEGUN, fact.days_to_begin), (COMPLETE, fact.days_to_complete)):
-            if not days:
-                continue
-            words = (
-                fact.number,
-                titles.get(fact.form, fact.form),
-                labels.get(fact.visit, fact.visit),
-                date_words(fact.visit_on),
-                number_words(days),
-            )
-            line = ListLine(words, form_key(as_uuid(fact.form_id), as_uuid(fact.patient)))
-            found[list_key("delay", fact.site, what)].append((days, line))
+        if fact.days_to_begin:
+            found[list_key("delay", fact.site, BEGUN)].append((fact.days_to_begin, fact))
+        if fact.days_to_complete:
+            found[list_key("delay", fact.site, COMPLETE)].append((fact.days_to_complete, fact))
+
+    def line(entry: tuple[int, DelayFact]) -> ListLine:
+        days, fact = entry
+        words = (
+            fact.number,
+            titles.get(fact.form, fact.form),
+            labels.get(fact.visit, fact.visit),
+            date_words(fact.visit_on),
+            number_words(days),
+        )
+        return ListLine(words, form_key(as_uuid(fact.form_id), as_uuid(fact.patient)))
+
     headings = {
         BEGUN: tr("Begun after the day of the visit"),
         COMPLETE: tr("Complete after the day of the visit"),
     }
-    return {key: _listing(headings[key.rpartition("/")[2]], lines) for key, lines in found.items()}
+    return {
+        key: listing(
+            headings[key.rpartition("/")[2]],
+            _list_columns(),
+            sorted(entries, key=lambda entry: -abs(entry[0])),
+            line,
+            tr("Everything was entered on the day of the visit."),
+        )
+        for key, entries in found.items()
+    }
 
 
-def _listing(title: str, lines: list[tuple[int, ListLine]]) -> Listing:
-    ranked = sorted(lines, key=lambda entry: -abs(entry[0]))
-    return Listing(
-        title,
-        columns(
-            ("patient", tr("Patient")),
-            ("form", tr("Form")),
-            ("visit", tr("Visit")),
-            ("on", tr("Visit on")),
-            ("days", tr("Days"), True),
-        ),
-        tuple(line for _, line in ranked),
-        tr("Everything was entered on the day of the visit."),
+def _list_columns() -> tuple[Column, ...]:
+    return columns(
+        ("patient", tr("Patient")),
+        ("form", tr("Form")),
+        ("visit", tr("Visit")),
+        ("on", tr("Visit on")),
+        ("days", tr("Days"), True),
     )

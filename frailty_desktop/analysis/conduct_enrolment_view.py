@@ -5,6 +5,7 @@ from datetime import date
 
 from frailty_desktop.analysis.conduct_enrolment import EnrolmentFigures, Pace, SiteEnrolment
 from frailty_desktop.analysis.conduct_enrolment_pictures import curve, site_bars
+from frailty_desktop.analysis.conduct_facts import ConductPatient
 from frailty_desktop.analysis.conduct_view import (
     ConductView,
     Listing,
@@ -13,6 +14,7 @@ from frailty_desktop.analysis.conduct_view import (
     count_cell,
     day_cell,
     list_key,
+    listing,
     patient_key,
     site_words,
     text_cell,
@@ -201,21 +203,7 @@ def _site_row(site: SiteEnrolment, name: str) -> Row:
 
 
 def _listing(figures: EnrolmentFigures, code: str) -> Listing:
-    lines = [
-        ListLine(
-            (
-                patient.number,
-                patient.status.label,
-                date_words(patient.screened_on) if patient.screened_on else "",
-                date_words(patient.enrolled_on) if patient.enrolled_on else "",
-                patient.status_reason,
-            ),
-            patient_key(patient.id),
-        )
-        for patient in figures.patients
-        if patient.site == code
-    ]
-    return Listing(
+    return listing(
         tr("Patients of {site}", site=site_words(code, figures.sites)),
         columns(
             ("patient", tr("Patient")),
@@ -224,6 +212,18 @@ def _listing(figures: EnrolmentFigures, code: str) -> Listing:
             ("enrolled", tr("Enrolled")),
             ("reason", tr("Reason")),
         ),
-        tuple(lines),
+        [patient for patient in figures.patients if patient.site == code],
+        _line,
         tr("No patient of this site yet."),
     )
+
+
+def _line(patient: ConductPatient) -> ListLine:
+    words = (
+        patient.number,
+        patient.status.label,
+        date_words(patient.screened_on) if patient.screened_on else "",
+        date_words(patient.enrolled_on) if patient.enrolled_on else "",
+        patient.status_reason,
+    )
+    return ListLine(words, patient_key(patient.id))

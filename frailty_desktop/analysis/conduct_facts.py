@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, LargeBinary, Select, select, type_coerce
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.analysis.past_changes import day_of
+from frailty_desktop.storage.raw_ids import RawId, as_uuid, plain_table, raw
 from frailty_desktop.storage.tables import AnswerTable, FormRow, PatientRow, SiteRow, VisitRow
 from frailty_desktop.study.design import KeyItem, StudyDesign
 from frailty_desktop.study.design_versions import whole_design
@@ -22,11 +23,8 @@ from frailty_desktop.study.schedule import PlannedVisit, RecordedVisit, timeline
 
 Sites = frozenset[UUID] | None
 """The sites somebody may read of; None means every site."""
-RawId = bytes | UUID
-"""An id as the database hands it out: making 100,000 UUID objects takes longer than reading the rows."""
-
 PATIENTS, VISITS, SITES, FORMS, ANSWERS = (
-    row.__table__ for row in (PatientRow, VisitRow, SiteRow, FormRow, AnswerTable)
+    plain_table(row) for row in (PatientRow, VisitRow, SiteRow, FormRow, AnswerTable)
 )
 
 
@@ -113,10 +111,10 @@ def read_facts(session: Session, design: StudyDesign, today: date, sites: Sites 
     """Read every patient, or those of some sites, in four queries however many they are."""
     session.flush()
     found = dict(_patients(session, design, today, sites))
-    for raw_patient, *visit in session.connection().execute(_visit_rows(session)):
+    for raw_patient, *visit in session.connection().execute(_visit_rows()):
         if raw_patient in found:
             found[raw_patient].visits.append(VisitFact(*visit))
-    for raw_patient, item, text in session.connection().execute(_day_rows(session, design)):
+    for raw_patient, item, text in session.connection().execute(_day_rows(design)):
         day = day_of(text)
         if day is not None and raw_patient in found:
             found[raw_patient].days[item] = day
@@ -134,7 +132,7 @@ def _patients(
 ) -> Iterator[tuple[RawId, ConductPatient]]:
     query = (
         select(
-            raw(session, PATIENTS.c.id),
+            raw(PATIENTS.c.id),
             PATIENTS.c.number,
             SITES.c.code,
             PATIENTS.c.status,
@@ -160,10 +158,10 @@ def _patients(
         )
 
 
-def _visit_rows(session: Session) -> Select[*tuple[Any, ...]]:
+def _visit_rows() -> Select[*tuple[Any, ...]]:
     return select(
-        raw(session, VISITS.c.patient_id),
-        raw(session, VISITS.c.id),
+        raw(VISITS.c.patient_id),
+        raw(VISITS.c.id),
         VISITS.c.plan,
         VISITS.c.ordinal,
         VISITS.c.date,
@@ -172,13 +170,13 @@ def _visit_rows(session: Session) -> Select[*tuple[Any, ...]]:
     ).order_by(VISITS.c.patient_id, VISITS.c.plan, VISITS.c.ordinal)
 
 
-def _day_rows(session: Session, design: StudyDesign) -> Select[*tuple[Any, ...]]:
+def _day_rows(design: StudyDesign) -> Select[*tuple[Any, ...]]:
     parts = (KeyItem.REFERENCE_START, KeyItem.CONSENT_DATE, KeyItem.DEATH_DATE)
     designs = designs_of(design)
     items = {known.key_items[part] for known in designs for part in parts if part in known.key_items}
     items |= {anchor.item for known in designs for anchor in known.anchors}
     return (
-        select(raw(session, ANSWERS.c.patient_id), ANSWERS.c.item, ANSWERS.c.value_date)
+        select(raw(ANSWERS.c.patient_id), ANSWERS.c.item, ANSWERS.c.value_date)
         .where(
             ANSWERS.c.item.in_(sorted(items)),
             ANSWERS.c.group_ordinal == 0,
@@ -203,16 +201,6 @@ def designs_of(design: StudyDesign) -> list[StudyDesign]:
     """List every version of a design."""
     versions = design.versions
     return [design] if versions is None else [versions.of(known) for known in versions.ids]
-
-
-def raw(session: Session, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Select an id as `RawId`."""
-    return type_coerce(column, LargeBinary) if session.get_bind().dialect.name == "sqlite" else column
-
-
-def as_uuid(raw_id: RawId) -> UUID:
-    """Make the UUID of a raw id."""
-    return raw_id if isinstance(raw_id, UUID) else UUID(bytes=raw_id)
 
 
 def _with_recorded(design: StudyDesign, recorded: Collection[str]) -> StudyDesign:

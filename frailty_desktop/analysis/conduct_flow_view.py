@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from frailty_desktop.analysis.conduct_facts import RawId
+from frailty_desktop.analysis.conduct_facts import ConductPatient
 from frailty_desktop.analysis.conduct_flow import ConsortFlow, FlowGroup, FlowStep
 from frailty_desktop.analysis.conduct_flow_picture import MOST_REASONS, flow_picture
 from frailty_desktop.analysis.conduct_view import (
@@ -12,10 +12,12 @@ from frailty_desktop.analysis.conduct_view import (
     columns,
     count_cell,
     list_key,
+    listing,
     patient_key,
     text_cell,
 )
 from frailty_desktop.analysis.picture import Cell, Row, TableView
+from frailty_desktop.storage.raw_ids import RawId
 from frailty_desktop.study.blinding import AllocationView
 from frailty_desktop.study.date_text import date_words
 from frailty_desktop.translation import tr
@@ -143,8 +145,7 @@ def _lists(flow: ConsortFlow) -> Iterator[tuple[str, Listing]]:
 
 
 def _listing(step: FlowStep, title: str, arms: Mapping[RawId, str]) -> Listing:
-    lines = []
-    for patient in step.patients:
+    def line(patient: ConductPatient) -> ListLine:
         words = (
             patient.number,
             patient.site,
@@ -153,7 +154,8 @@ def _listing(step: FlowStep, title: str, arms: Mapping[RawId, str]) -> Listing:
             patient.status_reason,
         )
         arm = (arms.get(patient.raw_id, ""),) if arms else ()
-        lines.append(ListLine((*words, *arm), patient_key(patient.id)))
+        return ListLine((*words, *arm), patient_key(patient.id))
+
     made = columns(
         ("patient", tr("Patient")),
         ("site", tr("Site")),
@@ -162,4 +164,4 @@ def _listing(step: FlowStep, title: str, arms: Mapping[RawId, str]) -> Listing:
         ("reason", tr("Reason")),
         *([("arm", tr("Arm"))] if arms else []),
     )
-    return Listing(title, made, tuple(lines))
+    return listing(title, made, step.patients, line)

@@ -18,12 +18,10 @@ from frailty_desktop.analysis.conduct_facts import (
     FORMS,
     ConductFacts,
     ConductPatient,
-    RawId,
     Sites,
-    as_uuid,
-    raw,
     read_facts,
 )
+from frailty_desktop.storage.raw_ids import RawId, as_uuid, raw
 from frailty_desktop.study.design import Form, StudyDesign, VisitPlan
 from frailty_desktop.study.design_versions import whole_design
 from frailty_desktop.study.schedule import PlannedVisit, VisitState
@@ -165,9 +163,9 @@ def _missing(
 
 
 def _started(session: Session) -> dict[tuple[RawId | None, str], StartedForm]:
-    query = select(
-        raw(session, FORMS.c.visit_id), FORMS.c.name, raw(session, FORMS.c.id), FORMS.c.state
-    ).where(FORMS.c.visit_id.is_not(None), FORMS.c.voided_reason == "")
+    query = select(raw(FORMS.c.visit_id), FORMS.c.name, raw(FORMS.c.id), FORMS.c.state).where(
+        FORMS.c.visit_id.is_not(None), FORMS.c.voided_reason == ""
+    )
     return {
         (visit, name): StartedForm(form_id, state == "complete")
         for visit, name, form_id, state in session.connection().execute(query)

@@ -23,6 +23,7 @@ from frailty_desktop.analysis.conduct_view import (
     count_cell,
     form_key,
     list_key,
+    listing,
     number_words,
     patient_key,
     share_cell,
@@ -253,22 +254,7 @@ def _site_table(facts: ConductFacts, found: MissingForms) -> TableView:
 
 
 def _listing(form: str, visit: str, missing: list[MissingForm]) -> Listing:
-    lines = []
-    for one in sorted(missing, key=lambda found: -found.days):
-        form_id = uuid_of(one)
-        words = (
-            one.patient.number,
-            one.patient.site,
-            date_words(one.due_on),
-            tr("empty") if form_id is None else tr("begun"),
-            number_words(one.days),
-            tr("past the deadline") if one.is_late else "",
-        )
-        patient_id = one.patient.id
-        lines.append(
-            ListLine(words, patient_key(patient_id) if form_id is None else form_key(form_id, patient_id))
-        )
-    return Listing(
+    return listing(
         tr("{form}, {visit}: not complete", form=form, visit=visit),
         columns(
             ("patient", tr("Patient")),
@@ -278,6 +264,20 @@ def _listing(form: str, visit: str, missing: list[MissingForm]) -> Listing:
             ("days", tr("Days"), True),
             ("late", tr("Deadline")),
         ),
-        tuple(lines),
+        sorted(missing, key=lambda found: -found.days),
+        _line,
         tr("Nothing is missing."),
     )
+
+
+def _line(missing: MissingForm) -> ListLine:
+    form_id, patient_id = uuid_of(missing), missing.patient.id
+    words = (
+        missing.patient.number,
+        missing.patient.site,
+        date_words(missing.due_on),
+        tr("empty") if form_id is None else tr("begun"),
+        number_words(missing.days),
+        tr("past the deadline") if missing.is_late else "",
+    )
+    return ListLine(words, patient_key(patient_id) if form_id is None else form_key(form_id, patient_id))

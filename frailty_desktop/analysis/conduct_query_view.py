@@ -1,6 +1,7 @@
 """Shows query ageing: bars by age, tables by site and by form, and the queries behind each number."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from frailty_desktop.analysis.conduct_bars import BarKind, BarPart, BarRow, bars_picture
@@ -10,6 +11,7 @@ from frailty_desktop.analysis.conduct_queries import (
     OPEN,
     QueryAgeing,
     QueryCounts,
+    QueryFact,
     band_of,
     band_words,
 )
@@ -21,6 +23,7 @@ from frailty_desktop.analysis.conduct_view import (
     count_cell,
     days_cell,
     list_key,
+    listing,
     number_words,
     query_key,
     site_words,
@@ -158,13 +161,17 @@ class _View:
             notes=self._notes(),
         )
 
-    def _lists(self, titles: dict[str, str]) -> list[tuple[str, Listing]]:
+    def _lists(self, titles: dict[str, str]) -> Iterator[tuple[str, Listing]]:
         labels = {visit.name: visit.label for visit in whole_design(self.design).visits}
         items = {item.name: item.label for form in whole_design(self.design).forms for item in form.items()}
-        found: dict[str, list[ListLine]] = defaultdict(list)
+        found: dict[str, list[QueryFact]] = defaultdict(list)
         for fact in sorted(self.ageing.facts, key=lambda fact: -fact.age_days):
-            if not fact.stands:
-                continue
+            if fact.stands:
+                band = str(band_of(fact.age_days))
+                for name, key in (("band", band), ("site", fact.site), ("form", fact.form)):
+                    found[list_key("queries", name, key)].append(fact)
+
+        def line(fact: QueryFact) -> ListLine:
             words = (
                 fact.number,
                 titles.get(fact.form, fact.form),
@@ -174,11 +181,22 @@ class _View:
                 date_words(fact.opened_on),
                 str(fact.age_days),
             )
-            line = ListLine(words, query_key(fact.form_id, fact.patient_id, fact.item))
-            band = str(band_of(fact.age_days))
-            for name, key in (("band", band), ("site", fact.site), ("form", fact.form)):
-                found[list_key("queries", name, key)].append(line)
-        return [(key, _listing(lines)) for key, lines in found.items()]
+            return ListLine(words, query_key(fact.form_id, fact.patient_id, fact.item))
+
+        for key, facts in found.items():
+            yield key, listing(tr("Queries that stand"), _list_columns(), facts, line, tr("No query."))
+
+
+def _list_columns() -> tuple[Column, ...]:
+    return columns(
+        ("patient", tr("Patient")),
+        ("form", tr("Form")),
+        ("visit", tr("Visit")),
+        ("field", tr("Field")),
+        ("state", tr("State")),
+        ("opened", tr("Asked on")),
+        ("age", tr("Days"), True),
+    )
 
 
 def _columns(name: str, label: str) -> tuple[Column, ...]:
@@ -205,20 +223,3 @@ def _row(name: str, counts: QueryCounts, key: str) -> Row:
         days_cell(counts.days_to_close),
     )
     return Row(cells, key if counts.standing else "")
-
-
-def _listing(lines: list[ListLine]) -> Listing:
-    return Listing(
-        tr("Queries that stand"),
-        columns(
-            ("patient", tr("Patient")),
-            ("form", tr("Form")),
-            ("visit", tr("Visit")),
-            ("field", tr("Field")),
-            ("state", tr("State")),
-            ("opened", tr("Asked on")),
-            ("age", tr("Days"), True),
-        ),
-        tuple(lines),
-        tr("No query."),
-    )

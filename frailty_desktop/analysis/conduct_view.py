@@ -1,15 +1,17 @@
 """What a tab of the page about conduct is made of, and the words its numbers are written in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from frailty_desktop.analysis.picture import Cell, Column, Picture, Row, TableView
 from frailty_desktop.study.date_text import date_words
 from frailty_desktop.translation import tr
 
-MOST_LISTED = 1000
+T = TypeVar("T")
+MOST_LISTED = 200
 """Lines a list shows; nobody reads on, and a window has to draw them."""
 NARROW = "\u00a0"
 
@@ -24,22 +26,36 @@ class ListLine:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Who or what is behind a number: opened from a picture or a table."""
+    """Who or what is behind a number: opened from a picture or a table.
+
+    `lines` are the first of them, at most `MOST_LISTED`; `count` is how many there are.
+    """
 
     title: str
     columns: tuple[Column, ...]
     lines: tuple[ListLine, ...]
+    count: int
     empty: str = ""
 
     def table(self) -> TableView:
         """Lay the list out."""
-        shown = self.lines[:MOST_LISTED]
         notes: tuple[str, ...] = ()
-        if len(shown) < len(self.lines):
-            notes = (tr("The first {shown} of {count}.", shown=len(shown), count=len(self.lines)),)
-        rows = tuple(Row(tuple(Cell(words, words) for words in line.words), line.key) for line in shown)
+        if len(self.lines) < self.count:
+            notes = (tr("The first {shown} of {count}.", shown=len(self.lines), count=self.count),)
+        rows = tuple(Row(tuple(Cell(words, words) for words in line.words), line.key) for line in self.lines)
         sentence = "" if rows else self.empty or tr("Nobody.")
         return TableView(self.columns, rows, title=self.title, notes=notes, sentence=sentence)
+
+
+def listing(
+    title: str,
+    made: tuple[Column, ...],
+    found: Sequence[T],
+    line: Callable[[T], ListLine],
+    empty: str = "",
+) -> Listing:
+    """Make a list of what was found, in its order; only what is shown is put into words."""
+    return Listing(title, made, tuple(map(line, found[:MOST_LISTED])), len(found), empty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """Shows visit compliance: bars and a table by visit, a table by site, and who is behind each number."""
 
 from frailty_desktop.analysis.conduct_bars import BarKind, BarPart, BarRow, bars_picture, part_words
-from frailty_desktop.analysis.conduct_facts import ConductPatient
 from frailty_desktop.analysis.conduct_view import (
     ConductView,
     Listing,
@@ -9,6 +8,7 @@ from frailty_desktop.analysis.conduct_view import (
     columns,
     count_cell,
     list_key,
+    listing,
     number_words,
     patient_key,
     share_cell,
@@ -28,7 +28,6 @@ from frailty_desktop.analysis.conduct_visits import (
 from frailty_desktop.analysis.picture import Column, Look, Picture, Row, TableView, Tone
 from frailty_desktop.study.date_text import date_words
 from frailty_desktop.study.design import VisitPlan
-from frailty_desktop.study.schedule import PlannedVisit
 from frailty_desktop.translation import tr
 
 
@@ -192,7 +191,7 @@ def _picture(plans: tuple[VisitPlan, ...], by_visit: dict[str, VisitCounts], tab
 
 
 def _listing(plan: VisitPlan, kind: str, visits: tuple[OutsideVisit, ...]) -> Listing:
-    return Listing(
+    return listing(
         tr("{visit}: {kind}", visit=plan.label, kind=kind),
         columns(
             ("patient", tr("Patient")),
@@ -202,12 +201,14 @@ def _listing(plan: VisitPlan, kind: str, visits: tuple[OutsideVisit, ...]) -> Li
             ("state", tr("How it stands")),
             ("days", tr("Days outside"), True),
         ),
-        tuple(_line(*visit) for visit in visits),
+        visits,
+        _line,
         tr("No such visit."),
     )
 
 
-def _line(patient: ConductPatient, visit: PlannedVisit) -> ListLine:
+def _line(outside: OutsideVisit) -> ListLine:
+    patient, visit = outside
     words = (
         patient.number,
         patient.site,

@@ -17,8 +17,8 @@ from frailty_desktop.gui.conduct_reading import (
     FORMS,
     QUERIES,
     VISITS,
+    ConductReader,
     place_of,
-    read_conduct,
 )
 from frailty_desktop.gui.filter_chips import Filter, FilterChips
 from frailty_desktop.gui.form_rows import label
@@ -43,6 +43,7 @@ class ConductPage(Page):
         self.chips = FilterChips(look, tabs, tr("What of the conduct is shown"))
         self.chips.show_counts({})
         self.bodies = {tab.name: ConductBody(look, workplace.say, tab.words) for tab in tabs}
+        self._reader = ConductReader(workplace)
         self._stale = set(self.bodies)
         self._listed: dict[str, str] = {}  # by tab: the key of the list that is open
         self._came_from: QWidget | None = None
@@ -108,9 +109,9 @@ class ConductPage(Page):
 
     def refresh(self) -> None:
         """Read the tab that is shown anew."""
-        tab, workplace = self.tab, self.workplace
+        tab = self.tab
         self._stale.discard(tab)
-        self.ask(tab, lambda: read_conduct(workplace, tab), lambda view: self._show(tab, view))
+        self.ask(tab, lambda: self._reader.read(tab), lambda view: self._show(tab, view))
 
     def _show(self, tab: str, view: ConductView) -> None:
         had_cursor = self.hasFocus()
@@ -164,7 +165,7 @@ class ConductPage(Page):
             self._listed.pop(self.tab, None)
             return
         self.list_title.setText(listing.title)
-        self.list_count.setText(tr_count("{count} line", "{count} lines", len(listing.lines)))
+        self.list_count.setText(tr_count("{count} line", "{count} lines", listing.count))
         self.list.show_table(listing.table())
         rows = min(max(len(listing.lines), 2), _MOST_ROWS)
         self.list_panel.setMaximumHeight(self.workplace.appearance.px(_HEAD + _ROW * rows))

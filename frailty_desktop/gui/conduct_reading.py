@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from frailty_desktop.errors import UserError
 from frailty_desktop.gui.places import Place
 
 if TYPE_CHECKING:
+    from frailty_desktop.analysis.conduct_facts import ConductFacts
     from frailty_desktop.analysis.conduct_view import ConductView
     from frailty_desktop.gui.page import Workplace
     from frailty_desktop.study.blinding import Grouping
+    from frailty_desktop.study.design import StudyDesign
 
 ENROLMENT, FLOW, VISITS, FORMS, QUERIES, DELAY = (
     "enrolment",
@@ -25,41 +28,68 @@ ENROLMENT, FLOW, VISITS, FORMS, QUERIES, DELAY = (
 )
 
 
+class ConductReader:
+    """Reads for one page. Patients and visits serve four of the tabs: they are read again after a save."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+        self._facts: ConductFacts | None = None
+        self._state: object = None  # of what the facts were read: day, sites, last event of the log
+
+    def read(self, tab: str) -> ConductView:
+        """Read one tab as this person may see it: their sites, their view of the allocation."""
+        from frailty_desktop.services import rights
+
+        workplace = self._workplace
+        today = workplace.today()
+        with workplace.read() as session:
+            right = rights.Right.READ_PATIENTS
+            sites = rights.sites_for(session, workplace.person.id, right, today)
+            return _READERS[tab](_Asked(self, workplace, session, today, sites))
+
+    def facts(self, asked: _Asked) -> ConductFacts:
+        """Return patients and visits as they stand."""
+        from frailty_desktop.analysis.conduct_facts import read_facts
+        from frailty_desktop.analysis.past_changes import last_sequence
+
+        state = (asked.today, asked.sites, last_sequence(asked.session))
+        if self._facts is None or state != self._state:
+            self._facts = read_facts(asked.session, asked.design, asked.today, asked.sites)
+            self._state = state
+        return self._facts
+
+
 @dataclass(frozen=True)
 class _Asked:
+    reader: ConductReader
     workplace: Workplace
     session: Any
+    today: date
     sites: frozenset[UUID] | None
 
     @property
-    def about(self) -> tuple[Any, ...]:
-        """What most functions are asked with."""
-        return self.workplace.study.design, self.workplace.today(), self.sites
+    def design(self) -> StudyDesign:
+        """The study's design."""
+        return self.workplace.study.design
 
-
-def read_conduct(workplace: Workplace, tab: str) -> ConductView:
-    """Read one tab as this person may see it: their sites, their view of the allocation."""
-    from frailty_desktop.services import rights
-
-    with workplace.read() as session:
-        right = rights.Right.READ_PATIENTS
-        sites = rights.sites_for(session, workplace.person.id, right, workplace.today())
-        return _READERS[tab](_Asked(workplace, session, sites))
+    @property
+    def facts(self) -> ConductFacts:
+        """Patients and visits."""
+        return self.reader.facts(self)
 
 
 def _enrolment(asked: _Asked) -> ConductView:
-    from frailty_desktop.analysis.conduct_enrolment import enrolment
+    from frailty_desktop.analysis.conduct_enrolment import enrolment_of
     from frailty_desktop.analysis.conduct_enrolment_view import enrolment_view
 
-    return enrolment_view(enrolment(asked.session, *asked.about), asked.workplace.study.design)
+    return enrolment_view(enrolment_of(asked.facts, is_whole=asked.sites is None), asked.design)
 
 
 def _flow(asked: _Asked) -> ConductView:
-    from frailty_desktop.analysis.conduct_flow import consort_flow
+    from frailty_desktop.analysis.conduct_flow import flow_of
     from frailty_desktop.analysis.conduct_flow_view import flow_view
 
-    design, today, sites = asked.about
-    return flow_view(consort_flow(asked.session, design, _grouping(asked), today, sites))
+    return flow_view(flow_of(asked.session, asked.facts, _grouping(asked)))
 
 
 def _grouping(asked: _Asked) -> Grouping:
@@ -70,40 +100,40 @@ def _grouping(asked: _Asked) -> Grouping:
     workplace = asked.workplace
     if workplace.averages.grouping is not None:
         return workplace.averages.grouping
-    study = workplace.study
+    info, key = workplace.study.info, workplace.allocation_key
     try:
-        return allocation.grouping(
-            asked.session, study.info, study.design, workplace.view, workplace.allocation_key
-        )
+        return allocation.grouping(asked.session, info, asked.design, workplace.view, key)
     except UserError as sealed:  # an unblinded role that does not hold the key sees everybody together
-        return ungrouped(study.design.blinding, sealed.sentence())
+        return ungrouped(asked.design.blinding, sealed.sentence())
 
 
 def _visits(asked: _Asked) -> ConductView:
     from frailty_desktop.analysis.conduct_visit_view import visit_view
-    from frailty_desktop.analysis.conduct_visits import visit_compliance
+    from frailty_desktop.analysis.conduct_visits import compliance_of
 
-    return visit_view(visit_compliance(asked.session, *asked.about))
+    return visit_view(compliance_of(asked.facts))
 
 
 def _forms(asked: _Asked) -> ConductView:
-    from frailty_desktop.analysis.conduct_heat_map import form_heat_map
+    from frailty_desktop.analysis.conduct_forms import missing_of
+    from frailty_desktop.analysis.conduct_heat_map import heat_map_of
 
-    return form_heat_map(asked.session, *asked.about)
+    return heat_map_of(asked.facts, missing_of(asked.session, asked.facts))
 
 
 def _queries(asked: _Asked) -> ConductView:
     from frailty_desktop.analysis.conduct_queries import query_ageing
     from frailty_desktop.analysis.conduct_query_view import query_view
 
-    return query_view(query_ageing(asked.session, *asked.about), asked.workplace.study.design)
+    found = query_ageing(asked.session, asked.design, asked.today, asked.sites)
+    return query_view(found, asked.design)
 
 
 def _delay(asked: _Asked) -> ConductView:
     from frailty_desktop.analysis.conduct_delay import entry_delay
     from frailty_desktop.analysis.conduct_delay_view import delay_view
 
-    return delay_view(entry_delay(asked.session, *asked.about), asked.workplace.study.design)
+    return delay_view(entry_delay(asked.session, asked.design, asked.today, asked.sites), asked.design)
 
 
 _READERS: Final[dict[str, Callable[[_Asked], ConductView]]] = {

@@ -74,7 +74,6 @@ CONDUCT_SURFACES: dict[str, Callable[[Look], object]] = {
 """Everything the page about conduct shows."""
 
 INSIDE_CONDUCT = {
-    "conduct_facts.raw": "a column of a query, no row of it",
     "conduct_facts.site_names": "inside conduct_queries.query_ageing and conduct_delay.entry_delay",
     "conduct_flow.flow_of": "inside conduct_flow.consort_flow",
     "conduct_forms.missing_of": "inside conduct_forms.missing_forms",
