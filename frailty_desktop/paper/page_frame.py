@@ -136,7 +136,7 @@ def _short(heads: str) -> str:
 
 
 def _number(number: int, of: int) -> str:
-    return tr("Page {number} of {of}", number=number, of=of)
+    return tr("Page {number} of {of}", number=number, of=of) if of else tr("Page {number}", number=number)
 
 
 def _pen() -> QPen:

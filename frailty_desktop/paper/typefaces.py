@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from enum import Enum
-from functools import cache
+from functools import lru_cache
 
 from PySide6.QtGui import QFont
 
@@ -33,9 +34,13 @@ class Face(Enum):
     MONO = (7.0, False, True)
 
 
-@cache
 def font_of(face: Face) -> QFont:
     """Return the font of a text, sized in dots, so that it is set alike on screen and in a file."""
+    return _font_in(face, threading.get_ident())  # a font is used in the thread that made it
+
+
+@lru_cache(maxsize=64)
+def _font_in(face: Face, _thread: int) -> QFont:
     points, is_strong, is_mono = face.value[0], face.value[1], face.value[2]
     font = QFont()
     font.setFamilies(list(MONO if is_mono else SANS))

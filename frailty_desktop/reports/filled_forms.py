@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from frailty_desktop.errors import UserError
 from frailty_desktop.reports.audit_extract import trail_blocks
 from frailty_desktop.reports.document import Block, Document, Heading, PageBreak, Paragraph, Together
 from frailty_desktop.reports.form_blocks import PaperReader, form_blocks, form_title
+from frailty_desktop.reports.form_order import records_in_order
 from frailty_desktop.reports.imprint import imprint_of
 from frailty_desktop.reports.patient_head import patient_facts
 from frailty_desktop.reports.request import DocumentRequest
-from frailty_desktop.services.design_index import DesignIndex, index_of
-from frailty_desktop.services.form_records import FORMS, FormRecord, form_record, form_records, select_forms
+from frailty_desktop.services.form_records import FormRecord, form_record
 from frailty_desktop.services.lookups import patient_row, visit_row
 from frailty_desktop.study.design_versions import whole_design
 from frailty_desktop.translation import tr
@@ -78,29 +77,13 @@ def _patient_of(request: DocumentRequest) -> UUID:
 
 
 def _records(session: Session, request: DocumentRequest, patient_id: UUID) -> list[FormRecord]:
-    """Load the forms that were asked for, visit by visit in the order of the design, logs last."""
-    where: list[ColumnElement[bool]] = [FORMS.patient_id == patient_id]
-    if request.form_id is not None:
-        where.append(FORMS.id == request.form_id)
-    elif request.visit_id is not None:
-        where.append(FORMS.visit_id == request.visit_id)
-    design = whole_design(request.plan)
-    index = index_of(design)
-    found = form_records(session, design, select_forms(*where), request.today)
-    return sorted(found, key=lambda record: _order(index, record))
-
-
-def _order(index: DesignIndex, record: FormRecord) -> tuple[bool, str, int, int, int]:
-    visit = index.visits_by_name.get(record.visit_name)
-    asked = [entry.form for entry in visit.forms] if visit is not None else []
-    forms = list(index.forms_by_name)
-    place = asked.index(record.form.name) if record.form.name in asked else len(asked)
-    return (
-        record.visit_id is None,
-        record.visit_date.isoformat() if record.visit_date else "",
-        index.visit_order.get(record.visit_name, 0),
-        place if record.visit_id else forms.index(record.form.name),
-        record.ordinal,
+    return records_in_order(
+        session,
+        request.plan,
+        request.today,
+        patient_id=patient_id,
+        visit_id=request.visit_id,
+        form_id=request.form_id,
     )
 
 

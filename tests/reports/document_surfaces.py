@@ -7,6 +7,7 @@ from pathlib import Path
 from frailty_desktop.analysis.patient_series import patient_numbers
 from frailty_desktop.errors import UserError
 from frailty_desktop.reports.catalogue import DocumentKind, DocumentRequest, kinds, make_document
+from frailty_desktop.reports.narrowing import narrowings
 from frailty_desktop.services.form_records import FORMS, form_records, select_forms
 from frailty_desktop.services.people import Person
 from tests.services.surfaces import NOW
@@ -47,12 +48,17 @@ def _surface(kind: DocumentKind) -> Callable[[Twin, Person, Path], object]:
 
 
 DOCUMENT_SURFACES: dict[str, Callable[[Twin, Person, Path], object]] = {
-    f"reports.{kind.name}": _surface(kind) for kind in kinds()
+    **{f"reports.{kind.name}": _surface(kind) for kind in kinds()},
+    "reports.narrowings": lambda twin, person, _folder: [
+        narrowings(kind, request) for kind in kinds() for request in _requests(kind, twin, person)
+    ],
 }
 
 MAKERS = frozenset(kind.made_by.replace(":", ".") for kind in kinds())
 
 INSIDE_REPORTS = {
+    "form_order.records_in_order": "inside filled_forms.filled_forms",
+    "narrowing.narrowings": "a line of its own above",
     "audit_extract.trail_blocks": "inside audit_extract.audit_extract",
     "catalogue.make_document": "asks the maker of a kind",
     "catalogue.refuse_without_patient": "looks at the request alone",
