@@ -22,8 +22,9 @@ class DocumentKind:
     """One kind of document: what it is called, what it is about, and who may see and save it.
 
     `right` is asked before anything is read, `saving` before a file is written. A document about one patient
-    is saved by whoever may read that patient: a site prints what it signs. What tells of the whole study
-    takes the right to export.
+    is saved by whoever may read that patient: a site prints what it signs. What holds the records of all
+    patients takes the right to export; figures of the whole study, which hold no more than the screen shows
+    the same person, do not.
     """
 
     name: str
@@ -98,6 +99,43 @@ def kinds() -> tuple[DocumentKind, ...]:
             saving=Right.READ_TRAIL,
             saving_all=Right.READ_TRAIL,
             narrowed_by=("patient", "form"),
+        ),
+        DocumentKind(
+            name="study-summary",
+            label=tr("Study summary"),
+            sentence=tr(
+                "For the steering committee: enrolment, flow, visits, forms, queries, safety, curves."
+            ),
+            made_by="summary_document:study_summary",
+            saving_all=Right.READ_PATIENTS,
+        ),
+        DocumentKind(
+            name="results-table",
+            label=tr("Results table"),
+            sentence=tr("The results as papers print them, visit by visit, with forest plots."),
+            made_by="results_document:results_table",
+            saving_all=Right.READ_PATIENTS,
+        ),
+        DocumentKind(
+            name="arms-charts",
+            label=tr("Charts of the arms"),
+            sentence=tr("Each endpoint over the visits, with intervals, and its table."),
+            made_by="arms_document:arms_charts",
+            saving_all=Right.READ_PATIENTS,
+        ),
+        DocumentKind(
+            name="consort-flow",
+            label=tr("Flow of participants"),
+            sentence=tr("The flow diagram of CONSORT 2025, and its table."),
+            made_by="flow_document:consort_flow",
+            saving_all=Right.READ_PATIENTS,
+        ),
+        DocumentKind(
+            name="safety-tables",
+            label=tr("Safety tables"),
+            sentence=tr("Primary endpoint, adverse events, serious events, laboratory shifts, liver plot."),
+            made_by="safety_document:safety_tables",
+            saving_all=Right.READ_PATIENTS,
         ),
         DocumentKind(
             name="blank-forms",

@@ -17,7 +17,7 @@ from frailty_desktop.services.people import Person, view_of_allocation
 from frailty_desktop.services.rights import Right
 from frailty_desktop.services.trail_access import trail_reader_or_none
 from frailty_desktop.storage.study_file import StudyFile
-from frailty_desktop.study.blinding import AllocationView, Grouping
+from frailty_desktop.study.blinding import AllocationView, Grouping, ungrouped
 from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.study.trail_reader import TrailReader
 from frailty_desktop.translation import tr
@@ -118,12 +118,19 @@ class DocumentRequest:
         """Return which patients form which curve, for this person."""
         return grouping(session, self.whole.info, self.plan, self.view, self.key)
 
+    def groups_or_none(self, session: Session) -> Grouping:
+        """Return the same, or no group with the reason: for an unblinded role that does not hold the key."""
+        try:
+            return self.groups(session)
+        except UserError as sealed:
+            return ungrouped(self.plan.blinding, sealed.sentence())
+
     def averages_in(self, session: Session) -> ArmAverages:
         """Return the averages that this person may see, computed once for a document."""
         if self.averages is not None:
             return self.averages
         if "all" not in self._made:
             averages = ArmAverages(self.plan)
-            averages.build(session, self.groups(session))
+            averages.build(session, self.groups_or_none(session))
             self._made["all"] = averages
         return self._made["all"]
