@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from frailty_desktop.analysis.finite_numbers import is_constant
@@ -37,7 +38,7 @@ class RepeatedRows:
         counts = np.zeros((len(rows.visits_in_order), len(self.arm_names)), dtype=np.intp)
         np.add.at(counts, (given.visits, given.arms), 1)
         is_seen = counts.any(axis=1)
-        self.visit_names = tuple(np.array(rows.visits_in_order, dtype=object)[is_seen].tolist())
+        self.visit_names = tuple(compress(rows.visits_in_order, is_seen))
         self.all_visits = tuple(rows.visits_in_order)
         self.counts = {
             (visit, arm): int(counts[v, a])
