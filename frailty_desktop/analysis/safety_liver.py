@@ -102,7 +102,7 @@ def _peak(laboratory: Laboratory, test: LabTest, patient: SafetyPatient) -> floa
 
 def _range(values: Sequence[float], line: float) -> tuple[float, float]:
     low, high = min(values) / _AIR, max([*values, line]) * _AIR
-    return min(low, 10 ** math.floor(math.log10(min(_LEAST_LOW, low)))), max(high, _LEAST_HIGH)
+    return min(low, _LEAST_LOW), max(high, _LEAST_HIGH)
 
 
 def _lines(liver: LiverPlot, ranges: tuple[tuple[float, float], tuple[float, float]]) -> tuple[Mark, ...]:

@@ -1,7 +1,7 @@
 """The timeline of adverse events: a row for each patient, or for each event of one patient."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import numpy as np
@@ -33,7 +33,7 @@ _LANE = 0.5  # of a row
 _LEAST_ROWS = 5.0
 _THIN, _TICKS = 1 / 200, 9
 _SERIOUS, _OTHER = Look(Tone.LATE), Look(Tone.ACCENT, is_filled=False)
-_BEFORE = Look(Tone.MUTED, is_filled=False)
+_BEFORE = Look(Tone.MUTED, is_filled=False, is_dashed=True)
 
 
 @dataclass
@@ -82,7 +82,8 @@ def patient_timeline(data: SafetyData, patient_id: UUID) -> Picture:
     for span in spans:
         top = drawing.room(1.0, span.event.term or tr("no term yet"))
         _draw_event(drawing, span, (top + 0.2, top + 0.8), days, run=span.event.key)
-    return _picture(data, drawing, days, [spans], _patient_words(patient, spans))
+    picture = _picture(data, drawing, days, [spans], _patient_words(patient, spans))
+    return replace(picture, extras={"patient": patient.number if patient is not None else ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +280,6 @@ def _patient_words(patient: SafetyPatient | None, spans: Sequence[Span]) -> _Wor
 
 def _notes() -> Iterator[str]:
     yield tr(
-        "Dashed: may have begun or lasted there, as far as is known; an unknown onset is drawn from"
-        " the infusion. An arrow: goes on."
+        "A dashed line: may have begun or lasted there, as far as is known; an unknown onset is drawn"
+        " from the infusion. An arrow: goes on."
     )

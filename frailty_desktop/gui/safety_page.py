@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget
 
+from frailty_desktop.errors import UserError
 from frailty_desktop.gui.cohort_tabs import CohortTabs
 from frailty_desktop.gui.filter_chips import Filter, FilterChips
 from frailty_desktop.gui.page import KeyHelp, Page, PageName, Place, Workplace
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
     from frailty_desktop.storage.changes import Changes
     from frailty_desktop.study.blinding import Grouping
 
+_FILES = {
+    PRIMARY: ("primary_endpoint", "stopping_rule", "primary_endpoint_patients"),
+    EVENTS: ("adverse_events",),
+    SERIOUS: ("serious_adverse_events",),
+    TIMELINES: (),
+    LABORATORY: ("laboratory_shifts",),
+}
 _WATCHED = frozenset(
     {ChangeKind.PATIENT, ChangeKind.VISIT, ChangeKind.FORM, ChangeKind.STUDY, ChangeKind.ALLOCATION}
 )
@@ -90,7 +98,7 @@ class SafetyPage(Page):
             KeyHelp("Esc", tr("In the timelines: all patients")),
             KeyHelp("T", tr("The picture as a table, and back")),
             KeyHelp("Ctrl+C", tr("Copy the table or the picture")),
-            KeyHelp("Ctrl+E", tr("Save the picture")),
+            KeyHelp("Ctrl+E", tr("Save the table as CSV, or the picture as a file")),
         )
 
     @property
@@ -212,11 +220,27 @@ class SafetyPage(Page):
         else:
             self.workplace.go_to(Place.patient(UUID(patient)))
 
+    def save(self) -> None:
+        """Save the table in the cursor, or the first one of the tab; pictures save themselves."""
+        from frailty_desktop.gui.safety_saving import save_table
+
+        tables = self.body.tables
+        place = next((at for at, table in enumerate(tables) if table.grid.hasFocus()), 0)
+        if not tables or not tables[place].table.rows:
+            self.workplace.say(tr("There is no table here to save yet."))
+            return
+        try:
+            save_table(self, tables[place].table, _FILES[self.tab][place])
+        except UserError as refused:
+            self.banner.show_error(refused)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not isinstance(self.focusWidget(), QLineEdit) and self.chips.takes(event):
             return
         if event.text() == "/":
             self.do("find")
+        elif event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.save()
         elif not (self._takes_events(event) or self._takes_timelines(event)):
             super().keyPressEvent(event)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from frailty_desktop.gui import safety_saving
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.change_signal import ChangeSignal
 from frailty_desktop.gui.live_averages import LiveAverages
@@ -295,3 +296,36 @@ def test_that_other_groups_are_taken_in_when_the_averages_bring_them(visit: Open
     visitor.workplace.averages._grouping = grouping
     visitor.workplace.averages.changed.emit(frozenset())
     visitor.bot.waitUntil(lambda: len(visitor.page.body.tables[0].table.columns) == 5)
+
+
+def test_that_the_table_in_the_cursor_is_saved_and_the_trail_knows(
+    visit: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = visit()
+    serious(visitor)
+    saved = tmp_path / "serious.csv"
+    names: list[str] = []
+
+    def chosen(_page: object, suggested: Path, _kind: str) -> Path:
+        names.append(suggested.name)
+        return saved
+
+    monkeypatch.setattr(safety_saving, "asked_for_path", chosen)
+    visitor.workplace = replace(visitor.workplace, person=visitor.clinic.person(Role.DATA_MANAGER))
+    visitor.page.workplace = visitor.workplace
+    visitor.open()
+    visitor.press(Qt.Key.Key_3)
+    QTest.keyClick(
+        QApplication.focusWidget() or visitor.page, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier
+    )
+    assert "Fall" in saved.read_text(encoding="utf-8-sig")
+    assert names == ["SYNTHETIC_DATA_serious_adverse_events.csv"]
+    assert visitor.clinic.trail("export")
+
+
+def test_that_saving_is_refused_in_words_to_who_may_not_export(visit: Open) -> None:
+    visitor = visit()
+    visitor.page.workplace = replace(visitor.workplace, person=visitor.clinic.person(Role.MONITOR))
+    visitor.open()
+    visitor.page.save()
+    assert "may not" in visitor.page.banner.text
