@@ -37,7 +37,7 @@ class RepeatedRows:
         given = _codes(rows)
         counts = np.zeros((len(rows.visits_in_order), len(self.arm_names)), dtype=np.intp)
         np.add.at(counts, (given.visits, given.arms), 1)
-        is_seen = counts.any(axis=1)
+        is_seen: Any = counts.any(axis=1)
         self.visit_names = tuple(compress(rows.visits_in_order, is_seen))
         self.all_visits = tuple(rows.visits_in_order)
         self.counts = {
