@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from frailty_desktop.gui.page import Workplace
 
 _MM_PER_INCH = 25.4
+_LEAST_LETTERS = 16
 
 
 class PictureSaving(InlinePanel):
@@ -38,6 +39,9 @@ class PictureSaving(InlinePanel):
         self.colours = ChoiceBox()
         self.colours.addItem(tr("In colour; groups differ in grey too"), False)
         self.colours.addItem(tr("In grey"), True)
+        for box in (self.kind, self.colours):
+            box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(_LEAST_LETTERS)
         self.add_field(tr("File"), self.kind)
         self.add_field(tr("Width"), self.width_mm, unit="mm", help_text=tr("20 to 600; the height follows"))
         self.add_field(tr("Resolution"), self.dots, unit=tr("dots per inch"), help_text=tr("50 to 1200"))

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QWidget,
+)
 
 from frailty_desktop.analysis.picture import Picture, TableView
 from frailty_desktop.exports.table_text import as_html, tabbed
@@ -59,8 +67,8 @@ class TurningPanel(QFrame):
         self.save_button.clicked.connect(lambda _checked=False: self.save())
         self.table.opened.connect(self.opened)
         self.table.copied.connect(say)
-        self.saving.cancelled.connect(self.focus_picture)
-        self.saving.finished.connect(lambda _path: self.focus_picture())
+        self.saving.cancelled.connect(self._on_saving_over)
+        self.saving.finished.connect(lambda _path: self._on_saving_over())
         self.setFocusProxy(drawn)
 
     @property
@@ -126,6 +134,9 @@ class TurningPanel(QFrame):
         """Ask how and where to save the picture."""
         workplace, picture = self._workplace(), self.picture
         if picture is not None and workplace is not None:
+            needed = self.saving.sizeHint().height() + self.stack.minimumSizeHint().height()
+            # Where there is no room for both, the questions stand in the picture's place.
+            self.stack.setVisible(self.height() >= needed or self._is_scrolled())
             self.saving.start(picture, workplace)
 
     def takes_key(self, event: QKeyEvent) -> bool:
@@ -147,13 +158,24 @@ class TurningPanel(QFrame):
     def _shown(self) -> QWidget:
         return self.table if self.is_table else self._drawn
 
+    def _on_saving_over(self) -> None:
+        self.stack.show()
+        self.focus_picture()
+
+    def _is_scrolled(self) -> bool:
+        return any(isinstance(above, QAbstractScrollArea) for above in self._above())
+
+    def _above(self) -> Iterator[QWidget]:
+        above = self.parentWidget()
+        while above is not None:
+            yield above
+            above = above.parentWidget()
+
     def _workplace(self) -> Workplace | None:
         from frailty_desktop.gui.page import Page
 
-        above = self.parentWidget()
-        while above is not None and not isinstance(above, Page):
-            above = above.parentWidget()
-        return above.workplace if above is not None else None
+        page = next((above for above in self._above() if isinstance(above, Page)), None)
+        return page.workplace if page is not None else None
 
 
 def _quiet(words: str) -> QPushButton:

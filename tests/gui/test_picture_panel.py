@@ -251,6 +251,15 @@ def test_that_escape_puts_the_saving_away_and_goes_back_to_the_picture(desk: Des
     assert desk.panel.view.hasFocus()
 
 
+def test_that_the_questions_stand_in_the_pictures_place_where_there_is_no_room(desk: Desk) -> None:
+    desk.page.resize(800, 330)
+    desk.panel.save()
+    assert desk.panel.stack.isHidden()
+    desk.panel.saving.cancel()
+    assert not desk.panel.stack.isHidden()
+    assert desk.panel.view.hasFocus()
+
+
 def test_that_a_panel_without_a_picture_offers_nothing(desk: Desk) -> None:
     desk.panel.show_picture(None)
     buttons = (desk.panel.table_button, desk.panel.copy_button, desk.panel.save_button)

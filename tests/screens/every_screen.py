@@ -1,4 +1,4 @@
-"""Draws every page of the window as PNG: the tour of the demo studies, review, signing, forms and people."""
+"""Draws every page of the window as PNG: the tour of the demo studies, review, signing, forms, pictures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPTS = ("render_screens", "review_screens", "signing_screens", "form_screens", "people_screens")
+SCRIPTS = (
+    "render_screens",
+    "review_screens",
+    "signing_screens",
+    "form_screens",
+    "people_screens",
+    "picture_screens",
+)
 
 
 def main(arguments: list[str]) -> int:
