@@ -48,13 +48,13 @@ class ResultsControls(QWidget):
         flow.addWidget(self.views)
         self._visit_box = _named(tr("Visit (N)"), self.visit, tr("The visit that is shown"))
         self._measure_box = _named(tr("Measure (M)"), self.measure, tr("The measure that is shown"))
-        for box in (
+        for widget in (
             self._visit_box,
             self._measure_box,
             _named(tr("Patients (S)"), self.whom, tr("Whom the figures are of")),
             self.save,
         ):
-            flow.addWidget(box)
+            flow.addWidget(widget)
         self._wire()
         self._offer()
 

@@ -8,7 +8,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import averaging, building, encrypting, loading, saving, windows
+from tests.bench import averaging, building, encrypting, loading, results_tabled, saving, windows
 from tests.bench.bench_study import ITEMS, VISITS, make_study
 from tests.bench.figures import Figure, machine, table
 
@@ -46,6 +46,8 @@ def measure(folder: Path, patients: int) -> list[Figure]:
         loaded = loading.measure(bench, raw_file)
         _say("averages after a save")
         averaged = averaging.measure(bench)
+        _say("tabulating results")
+        tabulated = results_tabled.measure(bench, folder)
     _say("what encryption costs")
     encrypted = encrypting.measure(folder)
     _say("repainting charts")
@@ -56,7 +58,7 @@ def measure(folder: Path, patients: int) -> list[Figure]:
     started = [windows.start(small.study.path, folder), windows.start(bench.study.path, folder)]
     _say("searching")
     searched = windows.search(bench.study.path, folder)
-    return [saved, *loaded, *encrypted, averaged, repainted, *started, built, searched]
+    return [saved, *loaded, *encrypted, averaged, *tabulated, repainted, *started, built, searched]
 
 
 def _say(words: str) -> None:
