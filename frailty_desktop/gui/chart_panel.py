@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -27,7 +28,7 @@ class ChartPanel(TurningPanel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack, 1)
-        column.addWidget(self.saving)
+        column.addWidget(self.saving, 0, Qt.AlignmentFlag.AlignTop)
         self.follow()
 
     @property

@@ -40,8 +40,8 @@ class PictureChoice:
 def kind_words(kind: str) -> str:
     """Name a kind of file and say what it is good for."""
     return {
-        "svg": tr("SVG, for a paper or a slide; stays sharp"),
-        "png": tr("PNG, an image of so many dots"),
-        "pdf": tr("PDF, a page of this size"),
-        "csv": tr("CSV, the numbers that are drawn"),
+        "svg": tr("SVG, stays sharp"),
+        "png": tr("PNG, an image"),
+        "pdf": tr("PDF, one page"),
+        "csv": tr("CSV, the numbers"),
     }[kind]

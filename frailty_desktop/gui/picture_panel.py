@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -45,7 +46,7 @@ class PicturePanel(TurningPanel):
         column.addLayout(head)
         column.addWidget(self.stack, 1)
         column.addWidget(self.notes)
-        column.addWidget(self.saving)
+        column.addWidget(self.saving, 0, Qt.AlignmentFlag.AlignTop)
         self.view.opened.connect(self.opened)
         self.show_picture(None)
 

@@ -37,7 +37,7 @@ class PictureSaving(InlinePanel):
             self.kind.addItem(kind_words(kind), kind)
         self.width_mm, self.dots = QLineEdit(), QLineEdit()
         self.colours = ChoiceBox()
-        self.colours.addItem(tr("In colour; groups differ in grey too"), False)
+        self.colours.addItem(tr("In colour"), False)
         self.colours.addItem(tr("In grey"), True)
         for box in (self.kind, self.colours):
             box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -45,7 +45,7 @@ class PictureSaving(InlinePanel):
         self.add_field(tr("File"), self.kind)
         self.add_field(tr("Width"), self.width_mm, unit="mm", help_text=tr("20 to 600; the height follows"))
         self.add_field(tr("Resolution"), self.dots, unit=tr("dots per inch"), help_text=tr("50 to 1200"))
-        self.add_field(tr("Colours"), self.colours)
+        self.add_field(tr("Colours"), self.colours, help_text=tr("Groups differ in grey too"))
         self.kind.currentIndexChanged.connect(lambda _at: self._offer())
 
     def start(self, picture: Picture, workplace: Workplace) -> None:
