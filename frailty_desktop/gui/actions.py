@@ -19,6 +19,7 @@ def menu_actions() -> tuple[tuple[WindowAction, ...], ...]:
     return (
         (
             WindowAction("find", tr("Find a patient"), ("Ctrl+F", "/")),
+            WindowAction("print", tr("Print what is shown here"), ("Ctrl+P",)),
             WindowAction("back", tr("Back"), ("Alt+Left",)),
             WindowAction("refresh", tr("Read the study again"), ("F5",)),
         ),

@@ -86,6 +86,14 @@ class AdverseEventsPage(Page):
         """Put the cursor on the log."""
         (self.view if self.model.rowCount() else self._new).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def on_paper(self) -> Place:
+        """Print the event in the cursor."""
+        event = self.view.current_row()
+        if event is None:
+            return Place.documents("sae-report", self._patient_id)
+        kind = "sae-report" if event.is_serious else "filled-forms"
+        return Place.documents(kind, event.patient_id, event.form_id)
+
     def refresh(self) -> None:
         """Read the log anew."""
         self.ask("events", self._read, self._show)

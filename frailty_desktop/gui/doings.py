@@ -30,6 +30,7 @@ class Doings:
         self._settings = settings
         self._actions: dict[str, Callable[[], object]] = {
             "find": self._find,
+            "print": self._print,
             "back": window.go_back,
             "refresh": window.refresh,
             "back_up": self._back_up,
@@ -52,6 +53,11 @@ class Doings:
         if not self._do_here("find"):
             self._window.go_to(Place.patients())
             self._do_here("find")
+
+    def _print(self) -> None:
+        """Go to the document of what is shown: the patient, the form, the event; else to all of them."""
+        page = self._window.page
+        self._window.go_to(page.on_paper() if page is not None else Place.documents())
 
     def _back_up(self) -> None:
         self._window.go_to(Place.study())

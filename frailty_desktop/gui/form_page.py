@@ -88,6 +88,17 @@ class FormPage(Page):
     def unsaved(self) -> str:
         return tr("A question or an answer is typed and not sent.") if self.queries.drafts else ""
 
+    def on_paper(self) -> Place:
+        """Print this form; a serious event as the report of it."""
+        from frailty_desktop.study.design_keys import KeyForm
+
+        loaded = self.sheet.loaded
+        if loaded is None:
+            return Place.documents("filled-forms")
+        record = loaded.record
+        is_event = record.form.name == record.design.key_forms.get(KeyForm.ADVERSE_EVENTS)
+        return Place.documents("sae-report" if is_event else "filled-forms", record.patient_id, record.id)
+
     def concerns(self, changes: Changes) -> bool:
         return self.sheet.loaded is not None and self.sheet.loaded.patient.id in changes.patients
 

@@ -152,6 +152,10 @@ class Page(QWidget):
         """Do what was asked for from anywhere ("find", "back_up"); say whether this page could."""
         return not action
 
+    def on_paper(self) -> Place:
+        """Say where the document of what is shown here is found."""
+        return Place.documents()
+
     def unsaved(self) -> str:
         """Say what is typed but could not be brought to disk; nothing when all is safe."""
         return ""

@@ -85,6 +85,10 @@ class PatientPage(Page):
         if place.note:
             self.banner.show_note(place.note)
 
+    def on_paper(self) -> Place:
+        """Print this patient's page."""
+        return Place.documents("patient-profile", self._patient_id)
+
     def before_leaving(self) -> None:
         """Let nothing of an opened envelope, and no name, stay on a page in the background."""
         self._put_envelope_away()

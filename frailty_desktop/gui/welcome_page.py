@@ -14,6 +14,7 @@ from frailty_desktop.errors import UserError
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.banner import Banner
 from frailty_desktop.gui.big_button import BigButton
+from frailty_desktop.gui.blank_forms_panel import BlankFormsPanel
 from frailty_desktop.gui.demo_card import DemoCard, demo_accounts
 from frailty_desktop.gui.demo_files import STUDY_SUFFIX, demo_path
 from frailty_desktop.gui.form_rows import label
@@ -49,6 +50,9 @@ class WelcomePage(QWidget):
         self.new_study.protected.connect(self._on_protected)
         self.new_study.made.connect(lambda _path: self._show_starts(is_shown=True))
         self.new_study.cancelled.connect(self._on_cancelled)
+        self.blank_forms = BlankFormsPanel(appearance, tasks, clock)
+        self.blank_forms.cancelled.connect(self._on_cancelled)
+        self.blank_forms.finished.connect(self._on_printed)
         self.recovery_code = RecoveryCodePanel(appearance)
         self.recovery_code.finished.connect(self._on_code_kept)
         self._new: tuple[Path, Given] | None = None
@@ -128,13 +132,23 @@ class WelcomePage(QWidget):
         self._show_starts(is_shown=False)
         self.new_study.start()
 
+    def _on_blank_forms(self) -> None:
+        self._show_starts(is_shown=False)
+        self.blank_forms.start()
+
+    def _on_printed(self, words: str) -> None:
+        self._show_starts(is_shown=True)
+        self.banner.show_note(words)
+        self.focus_first()
+
     def _on_cancelled(self) -> None:
         self._show_starts(is_shown=True)
         self.focus_first()
 
     def _digits(self) -> str:
         """The keys of the accounts, while nothing else on the page is being typed."""
-        is_typing = self.new_study.isVisible() or self.recovery_code.isVisible()
+        panels = (self.new_study, self.recovery_code, self.blank_forms)
+        is_typing = any(panel.isVisible() for panel in panels)
         return "" if is_typing else "123456789"[: len(self.demo.buttons)]
 
     def _on_account(self, is_ongoing: bool, given: Given) -> None:
@@ -194,6 +208,7 @@ class WelcomePage(QWidget):
         starts.addWidget(self.demo)
         column.addWidget(self._others)
         column.addWidget(self.new_study)
+        column.addWidget(self.blank_forms)
         column.addWidget(self.recovery_code)
         column.addStretch(2)
         area = QScrollArea()
@@ -221,6 +236,13 @@ class WelcomePage(QWidget):
             ),
             ("open", tr("&Open a study file"), tr("From this computer or a drive"), "backup", self._on_open),
             ("new", tr("&New study"), tr("Choose a design and a place for the file"), "plus", self._on_new),
+            (
+                "blank_forms",
+                tr("&Blank forms"),
+                tr("To fill by hand, also when no study opens"),
+                "documents",
+                self._on_blank_forms,
+            ),
         )
 
 
