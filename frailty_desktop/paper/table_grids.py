@@ -16,7 +16,9 @@ from frailty_desktop.paper.typefaces import Face
 from frailty_desktop.reports.document import TableBlock
 
 MEASURED_ROWS = 200
-GAP = mm(2.4)
+GAP, GROUPED_GAP = mm(2.4), mm(1.5)
+_APART = mm(2.5)  # how much further groups of columns stand from each other
+_FIRST = mm(30)  # what the first column needs beside groups of narrow ones
 INDENT = mm(3.0)
 _LEAST_SHARE, _SHARED_OUT = 0.06, 0.6
 _NUMBERS = mm(22)  # below this columns of numbers are not narrowed, where they like as much
@@ -31,6 +33,7 @@ class Grid:
     columns: tuple[Column, ...]
     widths: tuple[float, ...]
     is_small: bool
+    gap: float = GAP
 
     @property
     def face(self) -> Face:
@@ -45,14 +48,14 @@ class Grid:
     @property
     def width(self) -> float:
         """How wide all of it is."""
-        return sum(self.widths) + GAP * (len(self.widths) - 1)
+        return sum(self.widths) + self.gap * (len(self.widths) - 1)
 
     def lefts(self) -> Iterator[float]:
         """Say where each column begins."""
         left = 0.0
         for width in self.widths:
             yield left
-            left += width + GAP
+            left += width + self.gap
 
     def spans(self) -> Iterator[tuple[str, float, float]]:
         """Return the groups of neighbouring columns: name, left edge and width of each."""
@@ -60,9 +63,10 @@ class Grid:
         of_group = zip(self.columns, self.widths, strict=True)
         for group, members in groupby(of_group, key=lambda member: member[0].group):
             widths = [width for _column, width in members]
-            width = sum(widths) + GAP * (len(widths) - 1)
-            yield group, left, width
-            left += width + GAP
+            width = sum(widths) + self.gap * (len(widths) - 1)
+            apart = _APART if left and group else 0.0
+            yield group, left + apart, width - apart
+            left += width + self.gap
 
 
 def grids(block: TableBlock, width: float) -> list[Grid]:
@@ -74,10 +78,17 @@ def grids(block: TableBlock, width: float) -> list[Grid]:
         room = width - GAP * (len(columns) - 1)
         widths = tuple(room * share / shares for share in block.widths)
         return [Grid(tuple(range(len(columns))), columns, widths, small)]
+    gap = GROUPED_GAP if any(column.group for column in columns) else GAP
     wants = [_wants(block, place) for place in range(len(columns))]
     return [
-        Grid(places, tuple(columns[at] for at in places), _shared([wants[at] for at in places], width), small)
-        for places in _parts(columns, [want[0] for want in wants], width)
+        Grid(
+            places,
+            tuple(columns[at] for at in places),
+            _shared([wants[at] for at in places], width, gap),
+            small,
+            gap,
+        )
+        for places in _parts(columns, [want[0] for want in wants], width, gap)
     ]
 
 
@@ -93,24 +104,28 @@ def _wants(block: TableBlock, place: int) -> tuple[float, float]:
     ]
     likes = max((natural_width(words, face) + shift for words, shift in cells), default=0.0)
     likes = max(likes, natural_width(column.label, strong))
-    longest = max((word for words, _ in cells for word in words.split()), key=len, default="")
+    longest = max((word for words, _ in cells for word in words.split(" ")), key=len, default="")
     word = max((part for part in column.label.split()), key=len, default="")
     least = max(natural_width(longest, face), natural_width(word, strong))
     floor = _SMALL_NUMBERS if block.is_small else _NUMBERS
     if column.is_number:
-        least = max(
-            least, min(max(natural_width(words, face) for words, _ in cells) if cells else 0.0, floor)
-        )
-    return min(least, mm(34)) + 1, likes + 1
+        least = max(least, min(max((natural_width(words, face) for words, _ in cells), default=0.0), floor))
+    apart = 0.0
+    if any(other.group for other in block.table.columns):
+        least = max(least, min(likes, _FIRST)) if place == 0 else least
+        apart = _APART if place and column.group != block.table.columns[place - 1].group else 0.0
+    return min(least, mm(34)) + apart + 1, likes + apart + 1
 
 
-def _parts(columns: Sequence[Column], least: Sequence[float], width: float) -> list[tuple[int, ...]]:
+def _parts(
+    columns: Sequence[Column], least: Sequence[float], width: float, gap: float
+) -> list[tuple[int, ...]]:
     """Return which columns stand beside each other: all, or as many as fit behind the first."""
-    if sum(least) + GAP * (len(least) - 1) <= width or len(least) < 3:
+    if sum(least) + gap * (len(least) - 1) <= width or len(least) < 3:
         return [tuple(range(len(least)))]
 
     def takes(places: Sequence[int]) -> float:
-        return sum(least[at] + GAP for at in places)
+        return sum(least[at] + gap for at in places)
 
     parts: list[tuple[int, ...]] = []
     here: list[int] = []
@@ -134,9 +149,9 @@ def _blocks(columns: Sequence[Column], fits: Callable[[Sequence[int]], bool]) ->
             yield from ([at] for at in block)
 
 
-def _shared(wants: Sequence[tuple[float, float]], width: float) -> tuple[float, ...]:
+def _shared(wants: Sequence[tuple[float, float]], width: float, gap: float) -> tuple[float, ...]:
     """Share a width: everybody what they like when there is room, else the least and then what is left."""
-    room = width - GAP * (len(wants) - 1)
+    room = width - gap * (len(wants) - 1)
     likes = [like for _, like in wants]
     if sum(likes) <= room:
         spare = room - sum(likes)

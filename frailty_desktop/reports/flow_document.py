@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from frailty_desktop.analysis.conduct_view import ConductView
-from frailty_desktop.reports.document import Block, Document, PictureBlock, TableBlock
+from frailty_desktop.reports.document import Block, Document, PageBreak, PictureBlock, TableBlock
 from frailty_desktop.reports.request import DocumentRequest
 from frailty_desktop.reports.study_reading import StudyReading, site_note, study_document
 from frailty_desktop.translation import tr
@@ -24,7 +24,9 @@ def _blocks(reading: StudyReading) -> Iterator[Block]:
     for picture in view.pictures:
         yield PictureBlock((picture,), _FLOW_MM)
     for table in view.tables:
-        yield TableBlock(table)
+        if table.rows:  # else the diagram has said why there is nothing
+            yield PageBreak()
+            yield TableBlock(table)
 
 
 def read_flow(reading: StudyReading) -> ConductView:

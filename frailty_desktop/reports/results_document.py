@@ -1,9 +1,10 @@
 """The results table as papers print it, a visit at a time, with what was published, and the forest plots."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from frailty_desktop.analysis.picture import Column, Row, TableView
+from frailty_desktop.analysis.picture import Cell, Column, Row, TableView
 from frailty_desktop.analysis.results_figures import ResultsFigures
 from frailty_desktop.errors import UserError
 from frailty_desktop.reports.document import (
@@ -20,6 +21,7 @@ from frailty_desktop.reports.study_reading import StudyReading, study_document, 
 from frailty_desktop.translation import tr
 
 _FOREST_MM = 135.0
+_INTERVAL = re.compile(r"\[[^\]]*\]")
 _PUBLISHED = ("_published", "_published_p")
 
 
@@ -43,11 +45,11 @@ def _blocks(reading: StudyReading) -> Iterator[Block]:
     if figures.sentence or not visits:
         yield TableBlock(without_title(table_of(figures)))
         return
-    for number, visit in enumerate(visits):
-        if number:
-            yield PageBreak()
+    shown = [visit for visit in visits if _has_values(figures, visit)]
+    for visit in shown:
         yield from _visit(figures, visit)
-    yield PageBreak()
+        yield PageBreak()
+    yield from _left_out(figures, [visit for visit in visits if visit not in shown])
     yield Heading(tr("How everything was counted"), 1)
     yield from (Paragraph(note, "small") for note in _general_notes(figures))
     yield from _also_published(reading, figures)
@@ -65,9 +67,24 @@ def _visit(figures: ResultsFigures, visit: str) -> Iterator[Block]:
     general = _general_notes(asked)
     notes = tuple(note for note in table.notes if note not in general)
     yield Heading(table.title, 1)
-    yield TableBlock(replace(_published_last(table), title="", notes=notes), is_small=True)
+    yield TableBlock(replace(_published_last(table, figures), title="", notes=notes), is_small=True)
     if figures.comparator is not None:
         yield PictureBlock((forest_picture(figures, visit),), _FOREST_MM)
+
+
+def _has_values(figures: ResultsFigures, visit: str) -> bool:
+    found = (measure.at(visit) for measure in figures.measures)
+    return any(arm.n for at_visit in found if at_visit is not None for arm in at_visit.arms)
+
+
+def _left_out(figures: ResultsFigures, visits: list[str]) -> Iterator[Block]:
+    """Name the visits without a table, each with the reason."""
+    for plan in figures.visits:
+        if plan.name in visits:
+            found = (measure.at(plan.name) for measure in figures.measures)
+            arms = (arm for at_visit in found if at_visit is not None for arm in at_visit.arms)
+            why = dict.fromkeys(arm.sentence for arm in arms if arm.sentence)
+            yield Paragraph(tr("{visit}: {why}", visit=plan.label, why=" ".join(why)))
 
 
 def _general_notes(figures: ResultsFigures) -> tuple[str, ...]:
@@ -80,10 +97,11 @@ def _general_notes(figures: ResultsFigures) -> tuple[str, ...]:
     return (*why_not, *method_notes(figures), *sources)
 
 
-def _published_last(table: TableView) -> TableView:
+def _published_last(table: TableView, figures: ResultsFigures) -> TableView:
     """Move the published figures behind the study's own, so that two arms stand beside each other."""
     places = sorted(range(len(table.columns)), key=lambda at: _is_published(table.columns[at]))
-    columns = tuple(_renamed(table.columns[at]) for at in places)
+    labels = {f"{group.name}_published": group.label for group in figures.groups}
+    columns = tuple(_renamed(table.columns[at], labels) for at in places)
     rows = tuple(_reordered(row, places) for row in table.rows)
     return replace(table, columns=columns, rows=rows)
 
@@ -92,16 +110,22 @@ def _is_published(column: Column) -> bool:
     return column.name.endswith(_PUBLISHED)
 
 
-def _renamed(column: Column) -> Column:
+def _renamed(column: Column, labels: dict[str, str]) -> Column:
+    """Name a published column by its arm alone: the numbers of patients are the study's own."""
     if not _is_published(column):
         return column
-    return replace(column, label=column.group, group=tr("Published by others"))
+    return replace(column, label=labels.get(column.name, column.group), group=tr("Published by others"))
 
 
 def _reordered(row: Row, places: list[int]) -> Row:
     if row.is_heading:
         return row
-    return replace(row, cells=tuple(row.cells[at] for at in places))
+    return replace(row, cells=tuple(_held_together(row.cells[at]) for at in places))
+
+
+def _held_together(cell: Cell) -> Cell:
+    """Let an interval break before its bracket alone."""
+    return replace(cell, words=_INTERVAL.sub(lambda found: found[0].replace(" ", "\u00a0"), cell.words))
 
 
 def _also_published(reading: StudyReading, figures: ResultsFigures) -> Iterator[Block]:
@@ -111,7 +135,9 @@ def _also_published(reading: StudyReading, figures: ResultsFigures) -> Iterator[
     if rest.rows:
         yield Heading(tr("Also published"), 1)
         yield Paragraph(tr("Figures of others that have no place in the tables above."), "small")
-        yield TableBlock(without_title(rest), is_small=True)
+        general = _general_notes(figures)
+        notes = tuple(note for note in rest.notes if note not in general)
+        yield TableBlock(replace(rest, title="", notes=notes), is_small=True)
 
 
 def _visits(reading: StudyReading, figures: ResultsFigures) -> list[str]:

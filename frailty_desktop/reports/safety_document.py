@@ -8,7 +8,7 @@ from frailty_desktop.reports.request import DocumentRequest
 from frailty_desktop.reports.study_reading import StudyReading, study_document
 from frailty_desktop.translation import tr
 
-_LIVER_MM = 105.0
+_LIVER_MM = 92.0
 
 
 def safety_tables(request: DocumentRequest) -> Document:

@@ -24,8 +24,8 @@ from frailty_desktop.study.blinding import AllocationView, Grouping, pooled
 from frailty_desktop.study.design import BlindingState
 from frailty_desktop.translation import tr
 
-_CURVE_MM = 62.0
-_FLOW_MM = 150.0
+_CURVE_MM = 58.0
+_FLOW_MM = 135.0
 _ENROLMENT_MM = 55.0
 _VISITS_MM = 60.0
 _CURVES = 6
@@ -43,6 +43,7 @@ def _blocks(reading: StudyReading) -> Iterator[Block]:
     yield Facts(_facts(reading))
     yield from site_note(reading)
     yield from _enrolment(reading)
+    yield from _visits(reading)
     yield from _flow(reading)
     yield from _conduct(reading)
     yield from _safety(reading)
@@ -96,28 +97,33 @@ def _flow(reading: StudyReading) -> Iterator[Block]:
     yield Together((Heading(tr("Flow of participants"), 1), *_sentences(view), *pictures))
 
 
+def _visits(reading: StudyReading) -> Iterator[Block]:
+    from frailty_desktop.analysis.conduct_visit_view import visit_view
+    from frailty_desktop.analysis.conduct_visits import visit_compliance
+
+    view = visit_view(visit_compliance(reading.session, reading.design, reading.request.today, reading.sites))
+    picture = PictureBlock(view.pictures, _VISITS_MM)
+    yield Together((Heading(tr("Visit compliance"), 1), *_sentences(view), picture))
+    yield TableBlock(view.tables[1], is_small=True)
+
+
 def _conduct(reading: StudyReading) -> Iterator[Block]:
     from frailty_desktop.analysis.conduct_delay import entry_delay
     from frailty_desktop.analysis.conduct_delay_view import delay_view
     from frailty_desktop.analysis.conduct_heat_map import form_heat_map
     from frailty_desktop.analysis.conduct_queries import query_ageing
     from frailty_desktop.analysis.conduct_query_view import query_view
-    from frailty_desktop.analysis.conduct_visit_view import visit_view
-    from frailty_desktop.analysis.conduct_visits import visit_compliance
 
     session, design = reading.session, reading.design
     about = design, reading.request.today, reading.sites
-    visits = visit_view(visit_compliance(session, *about))
-    picture = PictureBlock(visits.pictures, _VISITS_MM)
-    yield Together((Heading(tr("Visit compliance"), 1), *_sentences(visits), picture))
-    yield TableBlock(visits.tables[1], is_small=True)
     for heading, view, table in (
         (tr("Missing forms"), form_heat_map(session, *about), 1),
         (tr("Queries"), query_view(query_ageing(session, *about), design), 0),
         (tr("Data entry"), delay_view(entry_delay(session, *about), design), 0),
     ):
-        found = TableBlock(view.tables[table], is_small=True)
-        yield Together((Heading(heading, 1), *_sentences(view), found))
+        found = view.tables[table]
+        listed = (TableBlock(found, is_small=True),) if found.rows else ()
+        yield Together((Heading(heading, 1), *_sentences(view), *listed))
 
 
 def _sentences(view: ConductView) -> Iterator[Block]:
