@@ -1,6 +1,7 @@
 """Places labels so that none covers another: apart along one line, or the later one left out."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 
 def spread_apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -38,6 +39,20 @@ def _inside(
     for who, place in zip(order, places, strict=True):
         found[who] = place
     return found
+
+
+def every_nth(spans: Sequence[tuple[float, float]], gap: float, wanted: int = -1) -> list[bool]:
+    """Say which of some spans in order may stay so that those that do are evenly far apart.
+
+    `wanted` is the place of one that stays when it can: zero, or else the last.
+    """
+    count = len(spans)
+    for step in range(1, count):
+        first = wanted % count % step
+        kept = range(first, count, step)
+        if all(spans[here][1] + gap <= spans[there][0] for here, there in pairwise(kept)):
+            return [place % step == first for place in range(count)]
+    return [place == wanted % count for place in range(count)]
 
 
 def without_overlap(spans: Sequence[tuple[float, float]], gap: float) -> list[bool]:

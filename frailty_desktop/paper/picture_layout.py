@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from frailty_desktop.analysis.picture import LegendEntry, Line, Look, Picture, Rule, Tone
+from frailty_desktop.analysis.picture import LegendEntry, Line, Look, Picture
 from frailty_desktop.paper.broken_lines import broken
 from frailty_desktop.paper.label_places import spread_apart
 from frailty_desktop.paper.lettering import Lettering
@@ -20,9 +19,9 @@ from frailty_desktop.paper.picture_ticks import (
     gutter,
     place_below,
     place_beside,
-    shown,
     wrapped_below,
 )
+from frailty_desktop.paper.rule_words import room_above, rule_words
 from frailty_desktop.translation import tr
 
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -57,7 +56,7 @@ class _Arranger:
         self.top, self.bottom = rect.top() + pad, rect.bottom() - pad
         self.words: list[PlacedWords] = []
         self.keys: list[PlacedKey] = []
-        self.rule_words: list[PlacedWords] = []
+        self.rule_words: tuple[PlacedWords, ...] = ()
         self.leaders: list[Leader] = []
 
     @property
@@ -168,10 +167,9 @@ class _Arranger:
         picture, inks, small = self.picture, self.inks, self.inks.small
         has_labels, has_details = self._what_fits()
         if picture.y.label and has_labels:
-            self._lines(small, picture.y.label, "muted", most=1)
+            self._lines(small, picture.y.label, "muted", most=2)
             self.top += inks.px(3) if picture.y.scale == "rows" else small.height * 0.55
-        if picture.y.scale == "rows" and any(_names_upright(mark) for mark in picture.marks):
-            self.top += small.height
+        self.top += room_above(picture, inks)
         unplaced = AxisPlace.of(picture.y, 0.0, 1000.0)
         beside = gutter(picture.y, unplaced, inks, self.width * _share_beside(picture))
         ends = max((inks.strong.width(line.end_label) + 4 for line in ended), default=0.0)
@@ -186,7 +184,7 @@ class _Arranger:
         aside = place_beside(picture.y, y, left - inks.px(6), beside, self._area(), inks)
         self.words += [*below.words, *aside.words]
         self._end_labels(ended, x, y, plot)
-        self._rule_words(x, y, plot)
+        self.rule_words = rule_words(picture, x, y, plot, inks)
         return self._made(plot, x, y, below.at, aside.at)
 
     def _area(self) -> QRectF:
@@ -205,9 +203,11 @@ class _Arranger:
         inks, small, axis = self.inks, self.inks.small, self.picture.x
         bottom = self.bottom
         if axis.label and has_labels:
-            box = QRectF(self.left, bottom - small.height, self.width, small.height)
-            self._put(box, small.elided(axis.label, self.width), small, flags=CENTRE)
-            bottom -= small.height + inks.px(2)
+            for line in reversed(broken(small, axis.label, self.width, 2)):
+                box = QRectF(self.left, bottom - small.height, self.width, small.height)
+                self._put(box, line, small, flags=CENTRE)
+                bottom -= small.height
+            bottom -= inks.px(2)
         lines = max((len(tick.lines) for tick in ticks), default=0)
         details = max((len(tick.details) for tick in ticks), default=0)
         return bottom - (lines + details) * small.height - inks.px(5)
@@ -233,37 +233,6 @@ class _Arranger:
                 start = QPointF(min(end.x() + inks.px(6), left - inks.px(4)), end.y())
                 self.leaders.append(Leader(start, QPointF(left - inks.px(2), at), colour))
 
-    def _rule_words(self, x: AxisPlace, y: AxisPlace, plot: QRectF) -> None:
-        """Name the lines across the picture where the name covers no other."""
-        taken: list[QRectF] = []
-        room = plot.adjusted(-1, -1 - self._above(), 1, 1)
-        for rule in (mark for mark in self.picture.marks if isinstance(mark, Rule) and mark.words):
-            axis = x if rule.is_upright else y
-            if not (math.isfinite(axis.px(rule.at)) and axis.holds(rule.at)):
-                continue
-            for box in self._rule_places(rule, axis.px(rule.at), plot):
-                if room.contains(box) and not any(box.intersects(o) for o in taken):
-                    taken.append(box)
-                    colour = self.inks.colour(Look(rule.look.tone, rule.look.index))
-                    if rule.look.tone is Tone.LINE:
-                        colour = self.inks.named("muted")
-                    self.rule_words.append(PlacedWords(box, rule.words, self.inks.small, colour, LEFT, True))
-                    break
-
-    def _above(self) -> float:
-        """Return the room kept over rows for the names of upright lines: inside they would cover a row."""
-        return self.inks.small.height if self.picture.y.scale == "rows" else 0.0
-
-    def _rule_places(self, rule: Rule, at: float, plot: QRectF) -> list[QRectF]:
-        small, gap = self.inks.small, self.inks.px(4)
-        width, height = small.width(rule.words) + 2, small.height
-        if rule.is_upright:
-            sides = (at + gap, at - gap - width)
-            tops = [plot.top() - self._above() + row * height for row in range(4)]
-            return [QRectF(side, top, width, height) for top in tops for side in sides]
-        sides = (plot.right() - width - gap, plot.left() + gap)
-        return [QRectF(side, top, width, height) for side in sides for top in (at - height, at + 1)]
-
     def _made(
         self,
         plot: QRectF,
@@ -285,10 +254,10 @@ class _Arranger:
             keys=tuple(self.keys),
             x_ticks=x_ticks,
             y_ticks=y_ticks,
-            x_grid=tuple(x.px(tick.value) for tick in shown(picture.x, x)) if picture.x.has_grid else (),
-            y_grid=tuple(y.px(tick.value) for tick in shown(picture.y, y)) if picture.y.has_grid else (),
+            x_grid=x_ticks if picture.x.has_grid else (),
+            y_grid=y_ticks if picture.y.has_grid else (),
             leaders=tuple(self.leaders),
-            rule_words=tuple(self.rule_words),
+            rule_words=self.rule_words,
         )
 
 
@@ -296,10 +265,6 @@ def _share_beside(picture: Picture) -> float:
     if picture.y.scale != "rows":
         return _SHARE_OF_NUMBERS
     return _SHARE_BESIDE_COLUMNS if picture.x.scale == "rows" else _SHARE_OF_NAMES
-
-
-def _names_upright(mark: object) -> bool:
-    return isinstance(mark, Rule) and mark.is_upright and bool(mark.words)
 
 
 def _end_of(line: Line, x: AxisPlace, y: AxisPlace, plot: QRectF) -> QPointF:

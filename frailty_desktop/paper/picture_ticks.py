@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 
 from frailty_desktop.analysis.picture import Axis
 from frailty_desktop.paper.broken_lines import broken, shortened
-from frailty_desktop.paper.label_places import without_overlap
+from frailty_desktop.paper.label_places import every_nth, without_overlap
 from frailty_desktop.paper.lettering import Lettering
 from frailty_desktop.paper.picture_axis import AxisPlace
 from frailty_desktop.paper.picture_frame import PlacedWords
@@ -94,7 +94,8 @@ def place_below(
         width = min(tick.width(small) + 2, rect.width())
         left = min(max(place.px(tick.value) - width / 2, rect.left()), rect.right() - width)
         spans.append((left, left + width))
-    keeps = without_overlap(spans, inks.px(3))
+    has_words = any(letter.isalpha() for tick in order for line in tick.lines for letter in line)
+    keeps = without_overlap(spans, inks.px(3)) if has_words else every_nth(spans, inks.px(3), _zero(order))
     deepest = max((len(tick.lines) for tick in order), default=1)
     words, at = [], []
     for tick, (left, right), is_shown in zip(order, spans, keeps, strict=True):
@@ -108,6 +109,11 @@ def place_below(
             box = QRectF(left, top + row * small.height, right - left, small.height)
             words.append(_words(box, line, small, inks, "muted"))
     return PlacedTicks(tuple(at), tuple(words))
+
+
+def _zero(order: Sequence[TickWords]) -> int:
+    """Return the place of the tick that stays where not all can: zero, or else the last."""
+    return next((place for place, tick in enumerate(order) if tick.value == 0), -1)
 
 
 def _words(box: QRectF, text: str, lettering: Lettering, inks: Inks, colour: str) -> PlacedWords:
@@ -138,7 +144,9 @@ def place_beside(
         top = place.px(tick.value) - height / 2
         top = min(max(top, rect.top()), rect.bottom() - height)
         spans.append((top, top + height))
-    keeps = without_overlap(spans, -0.12 * lettering.height)
+    tight = -0.12 * lettering.height
+    is_rows = axis.scale == "rows"
+    keeps = without_overlap(spans, tight) if is_rows else every_nth(spans, tight, _zero(order))
     at, words = [], []
     for tick, lines, (top, _bottom), is_shown in zip(order, blocks, spans, keeps, strict=True):
         if not is_shown:
