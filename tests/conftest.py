@@ -12,6 +12,8 @@ from hypothesis import settings
 
 from frailty_desktop.settings import APPLICATION
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # documents are drawn in other rooms' tests too
+
 # The same examples on every run: a failure seen once is seen again, on a slow machine too.
 settings.register_profile("steady", derandomize=True, deadline=None, database=None, max_examples=60)
 # To look further for once: pytest --hypothesis-profile=search

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterable
@@ -16,7 +15,6 @@ from frailty_desktop.services.people import Role
 from tests.cli.conftest import SMALL_DESIGN
 from tests.services.twins import BLINDED, make_twins
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 pytestmark = pytest.mark.usefixtures("qapp")
 
 Run = Callable[..., Any]

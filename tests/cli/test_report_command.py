@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from frailty_desktop.reports.catalogue import kinds
 from frailty_desktop.storage.audit_reading import events
 from frailty_desktop.storage.study_file import open_study
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 pytestmark = pytest.mark.usefixtures("qapp")
 
 Run = Callable[..., Any]
