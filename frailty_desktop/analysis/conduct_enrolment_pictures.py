@@ -41,10 +41,11 @@ def curve(
 ) -> Picture:
     """Draw how many were enrolled by when, and how many the plan says."""
     corners = plan_line(plan.of_site(""), first) if plan is not None and first is not None else []
-    is_over = bool(days) and days[-1][1] >= planned  # then today has nothing to do with it any more
+    wanted = max([planned, *(count for _, count in corners)])
+    is_over = bool(days) and days[-1][1] >= wanted  # then today has nothing to do with it any more
     every_day = [*(day for day, _ in days), *(day for day, _ in corners), *(() if is_over else (today,))]
     low, high = min(every_day), max(every_day)
-    top = max([planned if plan is not None else 0, *(count for _, count in days), 1])
+    top = max([wanted if plan is not None else 0, *(count for _, count in days), 1])
     marks: list[Mark] = []
     if days:
         marks += _lines(days, corners, high if is_over else max(today, days[-1][0]))

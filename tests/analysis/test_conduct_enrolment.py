@@ -115,6 +115,14 @@ def test_that_a_plan_that_ends_at_another_number_is_told() -> None:
     assert "The plan ends at 20 patients, the design plans 30." in notes
 
 
+def test_that_a_plan_for_more_than_the_design_stays_inside_the_picture() -> None:
+    design = planned_design(ConductPlan("Ours.", (Milestone(240, month=6),)))
+    found = enrolment_of(facts_of(design, DAY_30, *enrolled_on(design, *range(30))))
+    picture = enrolment_view(found, design).pictures[0]
+    assert picture.y.high > 240
+    assert any(getattr(mark, "words", "") == "Today" for mark in picture.marks)
+
+
 def test_that_an_empty_study_is_a_sentence() -> None:
     found = figures()
     view = enrolment_view(found, DESIGN)

@@ -14,6 +14,7 @@ SCRIPTS = (
     "form_screens",
     "people_screens",
     "picture_screens",
+    "conduct_screens",
 )
 
 
