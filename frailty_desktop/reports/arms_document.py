@@ -8,12 +8,11 @@ from frailty_desktop.reports.document import (
     Document,
     Heading,
     Paragraph,
-    PictureBlock,
     TableBlock,
     Together,
 )
 from frailty_desktop.reports.request import DocumentRequest
-from frailty_desktop.reports.study_reading import StudyReading, printed, study_document, without_title
+from frailty_desktop.reports.study_reading import StudyReading, drawn, printed, study_document, without_title
 from frailty_desktop.study.blinding import AllocationView
 from frailty_desktop.translation import tr
 
@@ -35,6 +34,6 @@ def _blocks(reading: StudyReading) -> Iterator[Block]:
         yield Paragraph(tr("The design names no endpoint: there is nothing to draw."))
     for endpoint in endpoints:
         picture = arms_picture(reading.cohort, ArmsQuestion(endpoint.name))
-        chart = PictureBlock((replace(printed(picture), title=""),), _CHART_MM)
+        chart = drawn(replace(printed(picture), title=""), _CHART_MM)
         table = (TableBlock(without_title(picture.table), is_small=True),) if picture.table.rows else ()
         yield Together((Heading(picture.title, 1), chart, *table))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from frailty_desktop.analysis.conduct_view import ConductView
-from frailty_desktop.reports.document import Block, Document, PageBreak, PictureBlock, TableBlock
+from frailty_desktop.reports.document import Block, Document, PageBreak, TableBlock
 from frailty_desktop.reports.request import DocumentRequest
-from frailty_desktop.reports.study_reading import StudyReading, site_note, study_document
+from frailty_desktop.reports.study_reading import StudyReading, drawn, site_note, study_document
 from frailty_desktop.translation import tr
 
 _FLOW_MM = 185.0
@@ -22,7 +22,7 @@ def _blocks(reading: StudyReading) -> Iterator[Block]:
     view = read_flow(reading)
     yield from site_note(reading)
     for picture in view.pictures:
-        yield PictureBlock((picture,), _FLOW_MM)
+        yield drawn(picture, _FLOW_MM)
     for table in view.tables:
         if table.rows:  # else the diagram has said why there is nothing
             yield PageBreak()

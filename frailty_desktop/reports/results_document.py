@@ -13,11 +13,10 @@ from frailty_desktop.reports.document import (
     Heading,
     PageBreak,
     Paragraph,
-    PictureBlock,
     TableBlock,
 )
 from frailty_desktop.reports.request import DocumentRequest
-from frailty_desktop.reports.study_reading import StudyReading, study_document, without_title
+from frailty_desktop.reports.study_reading import StudyReading, drawn, study_document, without_title
 from frailty_desktop.translation import tr
 
 _FOREST_MM = 135.0
@@ -69,7 +68,7 @@ def _visit(figures: ResultsFigures, visit: str) -> Iterator[Block]:
     yield Heading(table.title, 1)
     yield TableBlock(replace(_published_last(table, figures), title="", notes=notes), is_small=True)
     if figures.comparator is not None:
-        yield PictureBlock((forest_picture(figures, visit),), _FOREST_MM)
+        yield drawn(forest_picture(figures, visit), _FOREST_MM)
 
 
 def _has_values(figures: ResultsFigures, visit: str) -> bool:

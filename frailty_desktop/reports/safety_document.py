@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from frailty_desktop.analysis.picture import TableView
-from frailty_desktop.reports.document import Block, Document, Heading, PictureBlock, TableBlock
+from frailty_desktop.reports.document import Block, Document, Heading, TableBlock
 from frailty_desktop.reports.request import DocumentRequest
-from frailty_desktop.reports.study_reading import StudyReading, study_document
+from frailty_desktop.reports.study_reading import StudyReading, drawn, study_document
 from frailty_desktop.translation import tr
 
 _LIVER_MM = 92.0
@@ -43,7 +43,7 @@ def _blocks(reading: StudyReading) -> Iterator[Block]:
     yield Heading(tr("Laboratory"), 1)
     laboratory = read_laboratory(reading.session, data)
     yield _table(shift_table(laboratory))
-    yield PictureBlock((liver_picture(laboratory),), _LIVER_MM)
+    yield drawn(liver_picture(laboratory), _LIVER_MM)
 
 
 def _table(table: TableView) -> TableBlock:

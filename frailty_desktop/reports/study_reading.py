@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from frailty_desktop.analysis.picture import Band, Mark, Picture, TableView, Whisker
-from frailty_desktop.reports.document import Block, Document, Paragraph
+from frailty_desktop.reports.document import Block, Document, Paragraph, PictureBlock
 from frailty_desktop.reports.imprint import imprint_of
 from frailty_desktop.reports.request import DocumentRequest
 from frailty_desktop.services import rights
@@ -117,6 +117,26 @@ def site_note(reading: StudyReading) -> Iterator[Block]:
 def without_title(table: TableView) -> TableView:
     """Return a table below a heading that names it already."""
     return replace(table, title="")
+
+
+def drawn(picture: Picture, height: float) -> Block:
+    """Return a picture of a height in mm, or its sentence where there is nothing to draw."""
+    if picture.is_empty:
+        return Paragraph(_why_empty(picture))
+    return PictureBlock((picture,), height)
+
+
+def drawn_beside(pictures: Sequence[Picture], height: float, beside: int) -> tuple[Block, ...]:
+    """Return pictures in rows of so many; those with nothing to draw say why, below."""
+    full = [picture for picture in pictures if not picture.is_empty]
+    rows = [PictureBlock(tuple(full[at : at + beside]), height) for at in range(0, len(full), beside)]
+    return (*rows, *(Paragraph(_why_empty(picture), "small") for picture in pictures if picture.is_empty))
+
+
+def _why_empty(picture: Picture) -> str:
+    if not picture.title:
+        return picture.sentence
+    return tr("{what}: {why}", what=picture.title, why=picture.sentence)
 
 
 def printed(picture: Picture) -> Picture:

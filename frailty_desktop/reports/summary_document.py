@@ -11,7 +11,6 @@ from frailty_desktop.reports.document import (
     Facts,
     Heading,
     Paragraph,
-    PictureBlock,
     TableBlock,
     Together,
 )
@@ -19,7 +18,14 @@ from frailty_desktop.reports.flow_document import read_flow
 from frailty_desktop.reports.imprint import moment_text
 from frailty_desktop.reports.patient_profile import main_endpoints
 from frailty_desktop.reports.request import DocumentRequest
-from frailty_desktop.reports.study_reading import StudyReading, printed, site_note, study_document
+from frailty_desktop.reports.study_reading import (
+    StudyReading,
+    drawn,
+    drawn_beside,
+    printed,
+    site_note,
+    study_document,
+)
 from frailty_desktop.study.blinding import AllocationView, Grouping, pooled
 from frailty_desktop.study.design import BlindingState
 from frailty_desktop.translation import tr
@@ -86,15 +92,13 @@ def _enrolment(reading: StudyReading) -> Iterator[Block]:
     view = enrolment_view(
         enrolment(reading.session, reading.design, reading.request.today, reading.sites), reading.design
     )
-    picture = PictureBlock(view.pictures[:1], _ENROLMENT_MM)
-    yield Together((Heading(tr("Enrolment"), 1), *_sentences(view), picture))
+    yield Together((Heading(tr("Enrolment"), 1), *_told(view, _ENROLMENT_MM)))
     yield TableBlock(view.tables[0], is_small=True)
 
 
 def _flow(reading: StudyReading) -> Iterator[Block]:
     view = read_flow(reading)
-    pictures = (PictureBlock((picture,), _FLOW_MM) for picture in view.pictures)
-    yield Together((Heading(tr("Flow of participants"), 1), *_sentences(view), *pictures))
+    yield Together((Heading(tr("Flow of participants"), 1), *_told(view, _FLOW_MM)))
 
 
 def _visits(reading: StudyReading) -> Iterator[Block]:
@@ -102,9 +106,9 @@ def _visits(reading: StudyReading) -> Iterator[Block]:
     from frailty_desktop.analysis.conduct_visits import visit_compliance
 
     view = visit_view(visit_compliance(reading.session, reading.design, reading.request.today, reading.sites))
-    picture = PictureBlock(view.pictures, _VISITS_MM)
-    yield Together((Heading(tr("Visit compliance"), 1), *_sentences(view), picture))
-    yield TableBlock(view.tables[1], is_small=True)
+    yield Together((Heading(tr("Visit compliance"), 1), *_told(view, _VISITS_MM)))
+    if view.tables[1].rows:
+        yield TableBlock(view.tables[1], is_small=True)
 
 
 def _conduct(reading: StudyReading) -> Iterator[Block]:
@@ -128,6 +132,12 @@ def _conduct(reading: StudyReading) -> Iterator[Block]:
 
 def _sentences(view: ConductView) -> Iterator[Block]:
     return (Paragraph(sentence) for sentence in view.sentences)
+
+
+def _told(view: ConductView, height: float) -> Iterator[Block]:
+    """Give the sentences of a view and its first picture, when there is something to draw."""
+    yield from _sentences(view)
+    yield from (drawn(picture, height) for picture in view.pictures[:1] if not picture.is_empty)
 
 
 # Safety
@@ -168,9 +178,7 @@ def _curves(reading: StudyReading) -> Iterator[Block]:
         replace(printed(arms_picture(reading.cohort, ArmsQuestion(endpoint.name))), notes=())
         for endpoint in main_endpoints(reading.design)[:_CURVES]
     ]
-    rows = [
-        PictureBlock(tuple(pictures[at : at + _BESIDE]), _CURVE_MM) for at in range(0, len(pictures), _BESIDE)
-    ]
+    rows = drawn_beside(pictures, _CURVE_MM, _BESIDE)
     is_open = reading.grouping.view is AllocationView.OPEN
     heading = Heading(tr("Main endpoints by arm") if is_open else tr("Main endpoints, all together"), 1)
     if not rows:
