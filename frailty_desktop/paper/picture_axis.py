@@ -43,7 +43,15 @@ class AxisPlace:
 
     def px(self, value: float) -> float:
         """Turn a value into a pixel; NaN where there is none."""
-        return float(self.pixels(np.array([value], dtype=np.float64))[0])
+        if self.is_log:
+            if not value > 0:
+                return math.nan
+            value = math.log10(value) if value < math.inf else math.inf
+        share = (value - self.low) / (self.high - self.low)
+        if math.isnan(share):
+            return math.nan
+        at = self.start + share * (self.end - self.start)
+        return math.nan if math.isnan(at) else min(max(at, -_FAR), _FAR)
 
     def pixels(self, values: Numbers) -> Numbers:
         """Turn values into pixels; NaN where there is none."""

@@ -44,17 +44,17 @@ def draw_bar(painter: QPainter, mark: Bar, frame: PictureFrame, inks: Inks) -> N
 
 def bar_box(mark: Bar, frame: PictureFrame) -> QRectF | None:
     """Return where a bar lies within the plot, None when it does not."""
-    across = frame.x.pixels(np.array([mark.left, mark.right]))
-    down = frame.y.pixels(np.array([mark.bottom, mark.top]))
     plot = frame.plot
-    if frame.x.is_log:
-        across = np.where(np.isfinite(across), across, plot.left())
-    if frame.y.is_log:  # a bar from zero stands on the axis
-        down = np.where(np.isfinite(down), down, plot.bottom())
-    if not (np.isfinite(across).all() and np.isfinite(down).all()):
+    across = [frame.x.px(mark.left), frame.x.px(mark.right)]
+    down = [frame.y.px(mark.bottom), frame.y.px(mark.top)]
+    if frame.x.is_log:  # a bar from zero stands on the axis
+        across = [plot.left() if math.isnan(at) else at for at in across]
+    if frame.y.is_log:
+        down = [plot.bottom() if math.isnan(at) else at for at in down]
+    if any(math.isnan(at) for at in (*across, *down)):
         return None
-    left, right = max(float(across.min()), plot.left()), min(float(across.max()), plot.right())
-    top, bottom = max(float(down.min()), plot.top()), min(float(down.max()), plot.bottom())
+    left, right = max(min(across), plot.left()), min(max(across), plot.right())
+    top, bottom = max(min(down), plot.top()), min(max(down), plot.bottom())
     return QRectF(left, top, right - left, bottom - top) if left <= right and top <= bottom else None
 
 
