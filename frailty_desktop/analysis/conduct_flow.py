@@ -100,6 +100,9 @@ def flow_of(session: Session, facts: ConductFacts, grouping: Grouping) -> Consor
     others = [patient for patient in facts.patients if not _is_enrolled(patient)]
     waiting = [patient for patient in others if patient.status is PatientStatus.SCREENING]
     excluded = [patient for patient in others if patient.status is not PatientStatus.SCREENING]
+    # The primary endpoint of the safety plan is analysed in the safety set: item 22a asks for that number.
+    has_primary = facts.design.plans.safety.primary is not None
+    safety_words = tr("Safety set, primary endpoint") if has_primary else tr("Safety set")
     is_randomised = facts.design.blinding.state is BlindingState.DOUBLE_BLIND
     words = tr("Randomised") if is_randomised else tr("Enrolled")
     return ConsortFlow(
@@ -109,7 +112,9 @@ def flow_of(session: Session, facts: ConductFacts, grouping: Grouping) -> Consor
         excluded=_step("excluded", tr("Excluded"), excluded, why=_status_and_reason),
         in_screening=_step("in_screening", tr("Still in screening"), waiting),
         enrolled=_step("enrolled", words, enrolled),
-        groups=tuple(_group(label, found, per_protocol) for label, found in _grouped(enrolled, grouping)),
+        groups=tuple(
+            _group(label, found, per_protocol, safety_words) for label, found in _grouped(enrolled, grouping)
+        ),
         sites=dict(facts.sites),
     )
 
@@ -137,7 +142,9 @@ def _named(label: GroupLabel) -> tuple[str, str]:
     return label.name, label.label
 
 
-def _group(named: tuple[str, str], patients: list[ConductPatient], per_protocol: set[UUID]) -> FlowGroup:
+def _group(
+    named: tuple[str, str], patients: list[ConductPatient], per_protocol: set[UUID], safety_words: str
+) -> FlowGroup:
     received = [patient for patient in patients if patient.infused_on is not None]
     rest = [patient for patient in patients if patient.infused_on is None]
 
@@ -156,7 +163,7 @@ def _group(named: tuple[str, str], patients: list[ConductPatient], per_protocol:
         _step("withdrawn", tr("Withdrew"), in_status(PatientStatus.WITHDRAWN), why=_reason),
         _step("died", tr("Died"), in_status(PatientStatus.DIED), why=_reason),
         _step("intention_to_treat", tr("Intention to treat"), patients),
-        _step("safety", tr("Safety set"), received),
+        _step("safety", safety_words, received),
         _step(
             "per_protocol",
             tr("Per protocol"),

@@ -1,6 +1,7 @@
 """The CONSORT flow: everybody once, reasons counted, arms only for those who may see them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from frailty_desktop.analysis.conduct_flow_view import flow_view
 from frailty_desktop.services import patients
 from frailty_desktop.services.patients import PatientSummary
 from frailty_desktop.study.blinding import AllocationView, Grouping, by_arm, pooled, ungrouped
+from frailty_desktop.study.design_safety import SafetyPlan
 from tests.analysis.conducted import a_clinic
 from tests.services.clinic import CONSENT, INFUSED, Clinic
 
@@ -109,6 +111,17 @@ def test_that_the_sets_analysed_are_the_allocated_and_the_infused(
     (group,) = everybody(clinic, people).groups
     assert group.count("intention_to_treat") == group.count("allocated")
     assert group.count("safety") == group.count("received")
+
+
+def test_that_the_set_in_which_the_primary_endpoint_is_analysed_is_named(
+    clinic: Clinic, people: list[PatientSummary]
+) -> None:
+    design = clinic.study.design
+    without = replace(design, plans=replace(design.plans, safety=SafetyPlan()))
+    with clinic.study.read() as session:
+        found = consort_flow(session, without, pooled([], design.blinding), clinic.today)
+    assert found.groups[0].steps["safety"].label == "Safety set"
+    assert everybody(clinic, people).groups[0].steps["safety"].label == "Safety set, primary endpoint"
 
 
 def test_that_the_table_says_what_the_boxes_say(clinic: Clinic, people: list[PatientSummary]) -> None:
