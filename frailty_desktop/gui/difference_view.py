@@ -16,10 +16,11 @@ from frailty_desktop.gui.table_view import TableView, fill
 from frailty_desktop.translation import tr, tr_count
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from frailty_desktop.exports.visit_difference import DifferenceRow, Heading
     from frailty_desktop.gui.page import Workplace
+    from frailty_desktop.gui.tasks import Progress
 
 
 class EndVisitPanel(InlinePanel):
@@ -116,24 +117,43 @@ class DifferenceView(QWidget):
 
     def save_to(self, path: Path, *, as_pdf: bool) -> None:
         """Write the pages to a file."""
-        from frailty_desktop.exports import visit_difference
-        from frailty_desktop.gui.text_pdf import text_pdf
-
         heading = self._heading
         if heading is None:
             return
-        texts = visit_difference.pages(self._rows, heading)
-        content = text_pdf(texts, heading.study, columns=visit_difference.WIDTH) if as_pdf else b""
-
-        def work() -> None:
-            if as_pdf:
-                visit_difference.write_bytes(path, content)
-            else:
-                visit_difference.write_text(path, texts)
-            self._note(path, heading)
-
         words = tr("{file} is written.", file=path.name)
-        self._workplace.tasks.write(work, lambda _done: self.said.emit(words), self.failed.emit)
+        if as_pdf:
+            work = self._pdf(path, heading)
+            self._workplace.tasks.long_aside(work, lambda _done: self.said.emit(words), self.failed.emit)
+            return
+        self._workplace.tasks.write(
+            lambda: self._write_text(path, heading), lambda _done: self.said.emit(words), self.failed.emit
+        )
+
+    def _write_text(self, path: Path, heading: Heading) -> None:
+        from frailty_desktop.exports import visit_difference
+
+        visit_difference.write_text(path, visit_difference.pages(self._rows, heading))
+        self._note(path, heading)
+
+    def _pdf(self, path: Path, heading: Heading) -> Callable[[Progress], int]:
+        """Return what writes the pages; the trail knows of them before the file has its name."""
+        from frailty_desktop.paper.page_setter import write_pdf
+        from frailty_desktop.reports.catalogue import DocumentRequest
+        from frailty_desktop.reports.visit_difference import difference_document
+
+        workplace, since = self._workplace, _since_words(heading, len(self._rows))
+        request = DocumentRequest(at=heading.printed_at, study=workplace.study, person=workplace.person)
+        rows = self._rows
+
+        def work(progress: Progress) -> int:
+            return write_pdf(
+                difference_document(request, rows, since),
+                path,
+                progress=lambda done, total: progress(done, total, tr("Setting the pages")),
+                before_placing=lambda _pages: self._note(path, heading),
+            )
+
+        return work
 
     def _note(self, path: Path, heading: Heading) -> None:
         from frailty_desktop.services import monitor_visits
