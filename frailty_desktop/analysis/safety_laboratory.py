@@ -14,14 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.analysis.safety_data import SafetyData, SafetyPatient
-from frailty_desktop.analysis.safety_reading import SafetyVisit, read_visits, void_forms
+from frailty_desktop.analysis.safety_reading import CHUNK, SafetyVisit, read_visits, void_forms
 from frailty_desktop.storage.rater_blind import hidden_items
 from frailty_desktop.storage.raw_ids import RawId, as_uuid, plain_table, raw
 from frailty_desktop.storage.tables import AnswerTable
 from frailty_desktop.study.design import Item, StudyDesign
 from frailty_desktop.study.design_safety import LabTest
 from frailty_desktop.study.design_versions import whole_design
-from frailty_desktop.study.grading import Grade
 from frailty_desktop.study.laboratory import NormalLimits, grade_of, normal_limits
 
 GRADES = (0, 1, 2, 3, 4)
@@ -84,14 +83,17 @@ def read_laboratory(session: Session, data: SafetyData) -> Laboratory:
     hidden = _hidden(session, design, patients.values(), items)
     values: dict[str, dict[SafetyPatient, TestValues]] = {test.name: {} for test in tests.values()}
     placing = _Placing(session, data)
-    for raw_patient, visit, item, number in _numbers(session, items):
-        placed = placing.place(raw_patient, visit)
+    of_item = {item: values[test.name] for item, test in tests.items()}
+    for visit, item, number in _numbers(session, items):
+        placed = placing.place(visit)
         if placed is None:
             continue
         patient, is_after, at = placed
-        if item in hidden.get(patient.id, ()):
+        if hidden and item in hidden.get(patient.id, ()):
             continue
-        of_patient = values[tests[item].name].setdefault(patient, TestValues())
+        of_patient = of_item[item].get(patient)
+        if of_patient is None:
+            of_patient = of_item[item][patient] = TestValues()
         if is_after:
             of_patient.take_after(number)
         elif of_patient.baseline_at is None or at >= of_patient.baseline_at:
@@ -99,12 +101,15 @@ def read_laboratory(session: Session, data: SafetyData) -> Laboratory:
     return Laboratory(data, values, items, sum(1 for found in hidden.values() if found))
 
 
+_Placed = tuple[SafetyPatient, bool, tuple[date, int]]
+
+
 class _Placing:
-    """Says of each value whose it is, and whether it is from after the infusion."""
+    """Says of each visit whose values it has, and whether they are from after the infusion."""
 
     def __init__(self, session: Session, data: SafetyData) -> None:
         self._visits = read_visits(session)
-        self._patients: dict[RawId, SafetyPatient | None] = {}
+        self._placed: dict[RawId, _Placed | None] = {}
         self._infused = {patient.id: patient for patient in data.infused}
         design = whole_design(data.design)
         self._order = {plan.name: place for place, plan in enumerate(design.visits)}
@@ -112,13 +117,15 @@ class _Placing:
         self._later = {plan.name for plan in design.visits if plan.epoch in outside}
         self._at_baseline = frozenset(data.design.plans.safety.baseline_visits)
 
-    def place(
-        self, raw_patient: RawId, visit_id: RawId
-    ) -> tuple[SafetyPatient, bool, tuple[date, int]] | None:
+    def place(self, visit_id: RawId) -> _Placed | None:
         """Return the patient, whether it is from after the infusion, and when; None when it counts not."""
-        visit = self._visits.get(visit_id)
-        patient = self._patient(raw_patient)
-        if visit is None or patient is None or not self._counts(visit, patient):
+        if visit_id not in self._placed:
+            self._placed[visit_id] = self._place(self._visits.get(visit_id))
+        return self._placed[visit_id]
+
+    def _place(self, visit: SafetyVisit | None) -> _Placed | None:
+        patient = self._infused.get(as_uuid(visit.patient)) if visit is not None else None
+        if visit is None or patient is None or visit.plan in self._later or patient.is_later(visit.on):
             return None
         on, reference = visit.on, patient.reference
         if on is None or reference is None:
@@ -127,24 +134,18 @@ class _Placing:
             return None
         return patient, on > reference, (on, self._order.get(visit.plan, 0))
 
-    def _counts(self, visit: SafetyVisit, patient: SafetyPatient) -> bool:
-        return visit.plan not in self._later and not patient.is_later(visit.on)
 
-    def _patient(self, raw_patient: RawId) -> SafetyPatient | None:
-        if raw_patient not in self._patients:
-            self._patients[raw_patient] = self._infused.get(as_uuid(raw_patient))
-        return self._patients[raw_patient]
-
-
-def _numbers(session: Session, items: Mapping[str, Item]) -> Iterator[tuple[RawId, RawId, str, float]]:
+def _numbers(session: Session, items: Mapping[str, Item]) -> Iterator[tuple[RawId, str, float]]:
     table = _ANSWERS.c
-    query = select(
-        raw(table.patient_id), raw(table.visit_id), raw(table.form_id), table.item, table.value_number
-    ).where(table.item.in_(sorted(items)), table.group_ordinal == 0, table.value_number.is_not(None))
+    query = select(raw(table.visit_id), raw(table.form_id), table.item, table.value_number).where(
+        table.item.in_(sorted(items)), table.group_ordinal == 0, table.value_number.is_not(None)
+    )
     void = void_forms(session)
-    for patient, visit, form, item, number in session.connection().execute(query):
-        if form not in void:
-            yield patient, visit, item, number
+    rows = session.connection().execute(query)
+    while chunk := rows.fetchmany(CHUNK):
+        for visit, form, item, number in chunk:
+            if form not in void:
+                yield visit, item, number
 
 
 def _hidden(
@@ -160,30 +161,45 @@ def _hidden(
 # Grades
 
 
+_NOTHING = TestValues()
+
+
 def shifts(laboratory: Laboratory, test: LabTest) -> dict[SafetyPatient, Shift]:
     """Grade every patient of the safety set for one test."""
-    version = laboratory.data.design.ctcae_version
+    grading = _Grading(laboratory, test)
     values, found = laboratory.values[test.name], {}
-    known: dict[tuple[float, NormalLimits, float | None], Grade | None] = {}
-
-    def number(value: float | None, limits: NormalLimits, baseline: float | None) -> int:
-        if value is None:
-            return NO_VALUE
-        key = (value, limits, baseline)
-        if key not in known:
-            known[key] = grade_of(test, version, value, limits, baseline)
-        grade = known[key]
-        return NOT_GRADED if grade is None else grade.number
-
     for patient in laboratory.data.infused:
         if patient.group not in laboratory.data.sizes:
             continue
-        limits, own = laboratory.limits(test, patient), values.get(patient, TestValues())
+        own = values.get(patient, _NOTHING)
         # A grade only rises towards its end of the scale, so the two extremes hold the worst one.
-        after = {number(value, limits, own.baseline) for value in (own.lowest, own.highest)}
+        after = {grading.of(value, patient, own.baseline) for value in (own.lowest, own.highest)}
         worst = NOT_GRADED if NOT_GRADED in after and max(after) < 1 else max(after)
-        found[patient] = Shift(number(own.baseline, limits, None), worst)
+        found[patient] = Shift(grading.of(own.baseline, patient, None), worst)
     return found
+
+
+class _Grading:
+    """Grades the values of one test; each value is graded once for all patients with the same limits."""
+
+    def __init__(self, laboratory: Laboratory, test: LabTest) -> None:
+        self._laboratory = laboratory
+        self._test = test
+        self._version = laboratory.data.design.ctcae_version
+        self._known: dict[str, tuple[NormalLimits, dict[tuple[float, float | None], int]]] = {}
+
+    def of(self, value: float | None, patient: SafetyPatient, baseline: float | None) -> int:
+        """Return the grade of a patient's value as a number."""
+        if value is None:
+            return NO_VALUE
+        if patient.sex not in self._known:
+            self._known[patient.sex] = (self._laboratory.limits(self._test, patient), {})
+        limits, grades = self._known[patient.sex]
+        key = (value, baseline)
+        if key not in grades:
+            grade = grade_of(self._test, self._version, value, limits, baseline)
+            grades[key] = NOT_GRADED if grade is None else grade.number
+        return grades[key]
 
 
 def shift_counts(laboratory: Laboratory, test: LabTest) -> dict[str, Counter[Shift]]:

@@ -33,6 +33,7 @@ _OF_PATIENTS = (
 _ENDED = frozenset({PatientStatus.DIED, PatientStatus.WITHDRAWN, PatientStatus.LOST, PatientStatus.COMPLETED})
 
 
+CHUNK = 20_000  # rows at once
 Sites = frozenset[UUID] | None
 """The sites somebody may read of; None means every site."""
 
@@ -82,7 +83,7 @@ def read_visits(session: Session) -> dict[RawId, SafetyVisit]:
     query = select(raw(table.id), raw(table.patient_id), table.plan, table.date).where(
         table.is_missed.is_(False)
     )
-    rows = session.connection().execute(query)
+    rows = session.connection().execute(query).all()
     return {visit_id: SafetyVisit(patient_id, plan, on) for visit_id, patient_id, plan, on in rows}
 
 
@@ -291,7 +292,9 @@ class _Reading:
             .where(table.value_text.is_not(None) | table.value_number.is_not(None))
             .order_by(table.sequence)
         )
-        for patient_id, visit_id, form_id, name, text, number in self._session.connection().execute(query):
-            if form_id not in self._void:
-                answer = from_columns(self._items[name], text or "", text, number, None, date.min)
-                yield _Found(patient_id, visit_id, form_id, name, answer)
+        rows = self._session.connection().execute(query)
+        while chunk := rows.fetchmany(CHUNK):
+            for patient_id, visit_id, form_id, name, text, number in chunk:
+                if form_id not in self._void:
+                    answer = from_columns(self._items[name], text or "", text, number, None, date.min)
+                    yield _Found(patient_id, visit_id, form_id, name, answer)
