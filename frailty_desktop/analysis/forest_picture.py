@@ -138,7 +138,7 @@ def forest_picture(figures: ResultsFigures, visit: str) -> Picture:
             LegendEntry(group.label, Look(Tone.GROUP, group.style_index), "point")
             for group in figures.compared
         ),
-        notes=_notes(figures),
+        notes=() if sentence else _notes(figures),
         sentence=sentence,
         aspect=1.5,
     )

@@ -135,7 +135,7 @@ class _Layout:
         yield number("value", tr("Value"))
         yield number("pairs", tr("Pairs"))
         yield number("change", tr("Change"))
-        yield number("p_t", tr("p, paired t (nominal)"))
+        yield number("p_t", tr("p, paired\u00a0t (nominal)"))
         yield number("p_wilcoxon", tr("p, Wilcoxon (nominal)"))
         if self.has_published:
             yield Column(f"{name}_published", tr("Published"), is_muted=True, group=heading)
@@ -220,7 +220,7 @@ class _Layout:
             cells += [NO_CELL] if self.has_published else []
         for group in self.figures.compared:
             test = test_cell(worst[group.name], self.notes)
-            cells += [NO_CELL, test, *([NO_CELL] if self.has_published else [])]
+            cells += [Cell(tr("Mann-Whitney test")), test, *([NO_CELL] if self.has_published else [])]
         label = tr("{visit}, deaths ranked worst", visit=at_visit.visit.label)
         return self._row(measure, label, cells, depth=2 - bool(self.visit))
 

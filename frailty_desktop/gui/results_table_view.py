@@ -31,6 +31,7 @@ class ResultsTableView(QWidget):
         self.words = WordsTable(appearance)
         self.title = label("", "heading")
         self.notes = label("", "small", wrap=True)
+        self.words.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.notes.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.notes_area = QScrollArea()
         self.notes_area.setWidgetResizable(True)
@@ -74,7 +75,7 @@ class ResultsTableView(QWidget):
         self.words.show_table(replace(table, notes=()))
         self.words.grid.setAccessibleDescription(" ".join(table.notes))
         self.notes.setText("\n".join(table.notes))
-        self.notes_area.setVisible(bool(table.notes))
+        self.notes_area.setVisible(bool(table.notes and table.rows))
         self.fixed.place()
 
     def select(self, key: str) -> None:
