@@ -36,6 +36,20 @@ def draw_line(painter: QPainter, mark: Line, frame: PictureFrame, inks: Inks) ->
         _draw_symbols(painter, _inside(points, frame.plot), mark.look, "symbol", inks.px(3.2), inks)
 
 
+def draw_halo(painter: QPainter, mark: Line, frame: PictureFrame, inks: Inks) -> None:
+    """Clear the ground along a line, so that it stands out from many thin ones under it."""
+    ground = inks.ground
+    ground.setAlphaF(0.8)
+    pen = QPen(ground, inks.px(mark.look.width + 4.0))
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for run in runs(_pixels(mark.x, mark.y, frame)):
+        for piece in cut_line(_stepped(run) if mark.is_stepped and len(run) > 1 else run, frame.plot):
+            if len(piece) > 1:
+                painter.drawPolyline(polygon(piece))
+
+
 def draw_band(painter: QPainter, mark: Band, frame: PictureFrame, inks: Inks) -> None:
     """Draw the area between two lines; in print with whiskers at its places, or with its edges."""
     low, high = _pixels(mark.x, mark.low, frame), _pixels(mark.x, mark.high, frame)

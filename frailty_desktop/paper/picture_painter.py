@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Flag
 from math import ceil
 from typing import Any
@@ -17,6 +17,7 @@ from frailty_desktop.analysis.picture import (
     Box,
     LegendEntry,
     Line,
+    Mark,
     Outline,
     Picture,
     Points,
@@ -32,6 +33,7 @@ from frailty_desktop.paper.picture_layout import lay_out
 from frailty_desktop.paper.picture_marks import (
     draw_band,
     draw_box,
+    draw_halo,
     draw_line,
     draw_outline,
     draw_points,
@@ -89,10 +91,14 @@ def draw(
     painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
     if Parts.GROUND in parts:
         _draw_ground(painter, picture, frame, inks)
-    wanted = [mark for mark in picture.marks if _part_of(mark) in parts]
-    for mark in sorted(wanted, key=lambda mark: not isinstance(mark, Threads)):
-        _DRAWN_BY[type(mark)](painter, mark, frame, inks)
+    if Parts.THREADS in parts:
+        _draw_marks(painter, [mark for mark in picture.marks if isinstance(mark, Threads)], frame, inks)
     if Parts.MARKS in parts:
+        others = [mark for mark in picture.marks if not isinstance(mark, Threads)]
+        if len(others) < len(picture.marks):
+            for line in (mark for mark in others if isinstance(mark, Line)):
+                draw_halo(painter, line, frame, inks)
+        _draw_marks(painter, others, frame, inks)
         _draw_texts(painter, frame.rule_words, inks)
     painter.restore()
     return frame
@@ -109,8 +115,9 @@ def threads_image(picture: Picture, size: QSizeF, style: PictureStyle, ratio: fl
     return image
 
 
-def _part_of(mark: object) -> Parts:
-    return Parts.THREADS if isinstance(mark, Threads) else Parts.MARKS
+def _draw_marks(painter: QPainter, marks: Sequence[Mark], frame: PictureFrame, inks: Inks) -> None:
+    for mark in marks:
+        _DRAWN_BY[type(mark)](painter, mark, frame, inks)
 
 
 def _draw_ground(painter: QPainter, picture: Picture, frame: PictureFrame, inks: Inks) -> None:

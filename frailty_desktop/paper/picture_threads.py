@@ -15,12 +15,13 @@ from frailty_desktop.paper.picture_style import Inks
 from frailty_desktop.paper.qt_points import lone_points, path_of_threads, polygon
 
 _SMOOTH = 400  # lines above which edges are not smoothed on screen
-_STRONGEST, _FAINTEST = 0.75, 0.055
-_DENSITY = 7.0
+_TURNS = 5
+_STRONGEST, _FAINTEST = 0.75, 0.02
+_DENSITY, _INK = 7.0, 240.0
 
 
 def draw_threads(painter: QPainter, mark: Threads, frame: PictureFrame, inks: Inks) -> None:
-    """Draw the lines, style by style in the order of the styles."""
+    """Draw the lines; those of several styles in turns, so that none lies over all of another."""
     count = len(mark.y)
     if count == 0 or mark.y.ndim != 2:
         return
@@ -29,17 +30,20 @@ def draw_threads(painter: QPainter, mark: Threads, frame: PictureFrame, inks: In
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, not is_crowded)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for place, look in enumerate(mark.styles):
-        rows = y[np.asarray(mark.looks) == place]
-        if len(rows):
-            painter.setPen(thread_pen(look, count, inks, is_crowded=is_crowded))
-            _draw_rows(painter, x, rows, frame)
+    shares = [y[np.asarray(mark.looks) == place] for place in range(len(mark.styles))]
+    turns = _TURNS if len(mark.styles) > 1 and count > _TURNS else 1
+    for turn in range(turns):
+        for look, rows in zip(mark.styles, shares, strict=True):
+            if len(rows[turn::turns]):
+                painter.setPen(thread_pen(look, count, inks, is_crowded=is_crowded))
+                _draw_rows(painter, x, rows[turn::turns], frame)
     painter.restore()
 
 
 def strength_of(count: int) -> float:
     """Return how strong one of so many lines is drawn."""
-    return min(_STRONGEST, max(_FAINTEST, _DENSITY / math.sqrt(max(count, 1))))
+    count = max(count, 1)
+    return min(_STRONGEST, max(_FAINTEST, min(_DENSITY / math.sqrt(count), _INK / count)))
 
 
 def thread_pen(look: Look, count: int, inks: Inks, *, is_crowded: bool) -> QPen:

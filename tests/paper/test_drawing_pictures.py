@@ -379,3 +379,19 @@ def test_that_rows_have_names_even_when_they_are_many() -> None:
     picture = replace(forest(), y=named("", [f"Endpoint {at}" for at in range(40)]))
     frame = lay_out(picture, QRectF(0, 0, 700, least_height(picture, 700, LIGHT)), LIGHT)
     assert sum(placed.text.startswith("Endpoint ") for placed in frame.words) == 40
+
+
+def test_that_no_arm_of_many_lines_hides_another() -> None:
+    """Of two arms with as many lines in the same places each shows about as much of its colour."""
+    chance = np.random.default_rng(5)
+    y = 50 + np.cumsum(chance.normal(0, 4, (4000, 8)), axis=1)
+    looks = (np.arange(4000) % 2).astype(np.int64)
+    lines = Threads(x=np.arange(8.0), y=y, keys=("",) * 4000, styles=(arm(0), arm(1)), looks=looks)
+    plain = Axis(label="", low=0, high=100, ticks=())
+    picture = Picture(
+        name="x", title="", description="", x=replace(plain, high=7), y=plain, marks=(lines,), table=NOBODY
+    )
+    blue, _green, red = (
+        as_array(paint(picture, LIGHT))[120:220, 60:420, part].astype(int) for part in range(3)
+    )
+    assert abs(int((blue - red).mean())) < 40
