@@ -125,6 +125,7 @@ class Cohort:
         self._sites = sites
         self._site_codes = site_codes
         self._columns: dict[str, EndpointColumns] = {}
+        self._choices: FilterChoices | None = None
         self._passing: dict[CohortFilter, NDArray[np.bool_]] = {}
         self._groups = self._group_places()
         self._shown: dict[str, tuple[VisitPlan, ...]] = {}
@@ -163,7 +164,9 @@ class Cohort:
 
     def choices(self) -> FilterChoices:
         """List what the patients can be filtered by."""
-        return filter_choices(self.design, self.patients, self._sites)
+        if self._choices is None:
+            self._choices = filter_choices(self.design, self.patients, self._sites)
+        return self._choices
 
     def filter_words(self, chosen: CohortFilter) -> str:
         """Say in words whom a filter lets pass."""
@@ -296,7 +299,9 @@ class Cohort:
             for chosen, passing in self._passing.items():
                 passing[row] = chosen.passes(patient)
         is_same = all(patients[row] == self.patients[row] for row in map(self._rows.__getitem__, touched))
-        self.patients = tuple(patients)
+        if not is_same:
+            self.patients = tuple(patients)
+            self._choices = None
         turned = {item for patient_id in touched for item in self._turned(session, patient_id, rated)}
         return frozenset(
             name for name in self._columns if not is_same or self.design.endpoint(name).item in turned

@@ -27,7 +27,29 @@ class EndpointColumns:
         self._absolute = np.full((len(rows), len(visits)), np.nan)
         self._change = np.full((len(rows), len(visits)), np.nan)
         self._baseline = np.full(len(rows), np.nan)
-        self.read(rows)
+        self._fill()
+
+    def _fill(self) -> None:
+        """Take over everybody's values: into lists first, for setting cells of arrays one by one is slow."""
+        found: dict[str, tuple[list[int], list[int], list[float]]] = {
+            measure: ([], [], []) for measure in ("absolute", "change", "baseline")
+        }
+        own, places, endpoint = self._averages.own, {"": 0, **self._place}, self._endpoint
+        for patient_id, row in self._rows.items():
+            for (measure, visit), value in own(patient_id, endpoint).items():
+                place = places.get(visit)
+                if place is not None:
+                    rows, columns, values = found[measure]
+                    rows.append(row)
+                    columns.append(place)
+                    values.append(value)
+        for measure, table in (
+            ("absolute", self._absolute),
+            ("change", self._change),
+            ("baseline", self._baseline[:, np.newaxis]),
+        ):
+            rows, columns, values = found[measure]
+            table[rows, columns] = values
 
     def read(self, patients: Iterable[UUID]) -> bool:
         """Take over some patients' values as they are now; say whether any of them moved."""

@@ -86,6 +86,7 @@ def design_texts() -> dict[str, str]:
     )
     texts["forms/measures.toml"] = 'name = "measures"\ntitle = "Measurements"\n' + "".join(sections)
     texts["study.toml"] = texts["study.toml"].replace('"screening"', '"visit_0"')
+    texts["analysis.toml"] = "age_cuts = [70, 80]\n"
     return texts
 
 

@@ -58,7 +58,9 @@ def measure(folder: Path, patients: int) -> list[Figure]:
     started = [windows.start(small.study.path, folder), windows.start(bench.study.path, folder)]
     _say("searching")
     searched = windows.search(bench.study.path, folder)
-    return [saved, *loaded, *encrypted, averaged, *tabulated, repainted, *started, built, searched]
+    _say("saving while the page of the arms is open")
+    arms = windows.arms(bench.study.path, folder)
+    return [saved, *loaded, *encrypted, averaged, *tabulated, repainted, *started, built, searched, arms]
 
 
 def _say(words: str) -> None:

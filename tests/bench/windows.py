@@ -14,6 +14,7 @@ STARTS = 9
 ONE_FRAME = 0.016
 START = "process start to a painted, usable patient list"
 SEARCH = "search as you type"
+ARMS = "arms page after one save, commit to paint"
 REPAINT = f"repaint after one save with {ENDPOINTS} charts open (only the charts it touches)"
 BARE_WINDOW = "a bare PySide6 window"
 FRAME = "one frame (16 ms)"
@@ -57,6 +58,25 @@ def search(study: Path, folder: Path) -> Figure:
         )
 
     return _or_why_not(measure, SEARCH, FRAME, 1.0)
+
+
+def arms(study: Path, folder: Path) -> Figure:
+    """Save values while the page of the arms is open: means side by side, then every patient's line."""
+
+    def measure() -> Figure:
+        found = run_script("arms_after_save", study, home=folder)
+        return Figure(
+            f"{ARMS} ({found['patients']:,} patients, {ENDPOINTS} endpoints; only the picture it moves)",
+            FRAME,
+            found["mean"],
+            ONE_FRAME,
+            1.0,
+            f"means: slowest {in_words(found['mean_slowest'])}; every patient's line, the moved one at once:"
+            f" {in_words(found['lines'])}, slowest {in_words(found['lines_slowest'])};"
+            f" page open in {in_words(found['opened'])}; {found['megabytes_lines']:.0f} MB resident",
+        )
+
+    return _or_why_not(measure, ARMS, FRAME, 1.0)
 
 
 def repaint(folder: Path) -> Figure:
