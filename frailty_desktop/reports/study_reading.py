@@ -50,10 +50,16 @@ class StudyReading:
 
     @cached_property
     def cohort(self) -> Cohort:
-        """Everybody's values, of which a pooled view holds published ones alone."""
+        """Everybody's values, of which a pooled view holds published ones alone.
+
+        The averages are built in this reading and not taken from a window, which may be a save ahead.
+        """
+        from frailty_desktop.analysis.arm_averages import ArmAverages
         from frailty_desktop.analysis.cohort import read_cohort
 
-        return read_cohort(self.session, self.design, self.request.averages_in(self.session))
+        averages = ArmAverages(self.design)
+        averages.build(self.session, self.grouping)
+        return read_cohort(self.session, self.design, averages)
 
     def safety(self, grouping: Grouping) -> SafetyData:
         """Read what safety is judged by, of the person's sites."""
@@ -72,32 +78,29 @@ def study_document(
 ) -> Document:
     """Read once, under the person's right, and set out what was found; who may see it stands first."""
     with request.read() as session:
-        blocks = tuple(work(StudyReading(request, session)))
-    first = Paragraph(who_may_see(request), "notice")
-
-    def all_blocks() -> Iterator[Block]:
-        yield first
-        yield from blocks
+        reading = StudyReading(request, session)
+        blocks = (Paragraph(who_may_see(reading), "notice"), *work(reading))
 
     return Document(
         name=name,
         title=title,
-        imprint=imprint_of(request.whole, request.reader, request.view, request.at),
-        blocks=all_blocks,
+        imprint=imprint_of(request.whole, request.reader, reading.grouping.view, request.at),
+        blocks=lambda: iter(blocks),
         is_landscape=is_landscape,
     )
 
 
-def who_may_see(request: DocumentRequest) -> str:
+def who_may_see(reading: StudyReading) -> str:
     """Say for whom a document is, by what it tells of the allocation."""
-    view = request.view
+    request, view = reading.request, reading.grouping.view
     if view is AllocationView.POOLED:
         return tr(
             "All participants stand together and no arm is shown: people who are blinded may read this. "
             "Averages change only when several new patients have a value."
         )
     if view is AllocationView.NONE:
-        return tr("No average and no arm is shown: people who are blinded may read this.")
+        why = reading.grouping.sentence
+        return tr("{why} No arm is shown: people who are blinded may read this.", why=why)
     if request.plan.blinding.state is BlindingState.OPEN_LABEL:
         return tr("The study is open label: everybody in it may see the arms.")
     if request.whole.info.unblinded_at is not None:

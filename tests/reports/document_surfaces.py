@@ -25,16 +25,16 @@ def told(name: str, request: DocumentRequest) -> list[str]:
 
 
 def _requests(kind: DocumentKind, twin: Twin, person: Person) -> Iterator[DocumentRequest]:
-    """Ask for a document of everybody, of each patient, and of each form where it can be narrowed to one."""
+    """Ask for a document of everybody, of two patients (of one an envelope was opened), and of some forms."""
     study = twin.clinic.study
-    whole = DocumentRequest(at=NOW, study=study, person=person)
+    whole = DocumentRequest(at=NOW, study=study, person=person, key=twin.key)
     yield whole
     if not kind.takes_patient:
         return
     with study.read() as session:
-        patients = [patient_id for patient_id, _ in patient_numbers(session)]
+        patients = [patient_id for patient_id, _ in patient_numbers(session)][:2]
         query = select_forms(FORMS.patient_id == patients[0])
-        forms = [record.id for record in form_records(session, study.design, query, NOW.date())]
+        forms = [record.id for record in form_records(session, study.design, query, NOW.date())][:3]
     for patient_id in patients:
         yield replace(whole, patient_id=patient_id)
     for form_id in forms:
