@@ -109,7 +109,7 @@ def _facts(session: Session, sites: Sites) -> list[DelayFact]:
     if sites is not None:
         query = query.where(PATIENTS.c.site_id.in_(sites))
     found = []
-    for patient, number, site, form_id, form, visit, on, state in session.connection().execute(query):
+    for patient, number, site, form_id, form, visit, on, state in session.connection().execute(query).all():
         first = begun.get(form_id)
         if first is None:
             continue
@@ -137,7 +137,7 @@ def _form_days(session: Session) -> tuple[dict[RawId, date], dict[RawId, date]]:
     )
     begun: dict[RawId, date] = {}
     complete: dict[RawId, date] = {}
-    for form_id, at, offset, is_new, is_complete in session.connection().execute(query):
+    for form_id, at, offset, is_new, is_complete in session.connection().execute(query).all():
         if is_new:
             begun.setdefault(form_id, _day(at, offset))
         if is_complete:
@@ -158,8 +158,8 @@ def _counts(facts: list[DelayFact], design: StudyDesign) -> DelayCounts:
     done = [fact.days_to_complete for fact in facts if fact.days_to_complete is not None]
     return DelayCounts(
         forms=len(facts),
-        begun=Counter(map(_band, begun)),
-        complete=Counter(map(_band, done)),
+        begun=_bands(begun),
+        complete=_bands(done),
         median_to_begin=median(begun),
         median_to_complete=median(done),
         longest_to_begin=max(begun, default=None),
@@ -172,6 +172,14 @@ def _counts(facts: list[DelayFact], design: StudyDesign) -> DelayCounts:
 
 def _in_time(days: list[int], limit: int | None) -> int:
     return sum(limit is None or count <= limit for count in days)
+
+
+def _bands(days: list[int]) -> Counter[str]:
+    """Count forms by band; the same few numbers of days come again and again."""
+    found: Counter[str] = Counter()
+    for count, forms in Counter(days).items():
+        found[_band(count)] += forms
+    return found
 
 
 def _band(days: int) -> str:

@@ -111,10 +111,10 @@ def read_facts(session: Session, design: StudyDesign, today: date, sites: Sites 
     """Read every patient, or those of some sites, in four queries however many they are."""
     session.flush()
     found = dict(_patients(session, design, today, sites))
-    for raw_patient, *visit in session.connection().execute(_visit_rows()):
+    for raw_patient, *visit in session.connection().execute(_visit_rows()).all():
         if raw_patient in found:
             found[raw_patient].visits.append(VisitFact(*visit))
-    for raw_patient, item, text in session.connection().execute(_day_rows(design)):
+    for raw_patient, item, text in session.connection().execute(_day_rows(design)).all():
         day = day_of(text)
         if day is not None and raw_patient in found:
             found[raw_patient].days[item] = day
@@ -147,7 +147,7 @@ def _patients(
         query = query.where(PATIENTS.c.site_id.in_(sites))
     versions = design.versions
     at_site: dict[str, StudyDesign] = {}
-    for raw_id, number, site, status, since, reason, enrolled_on in session.connection().execute(query):
+    for raw_id, number, site, status, since, reason, enrolled_on in session.connection().execute(query).all():
         if site not in at_site:
             at_site[site] = design if versions is None else versions.at(site, today)
         yield (

@@ -167,7 +167,7 @@ def _started(session: Session) -> dict[tuple[RawId | None, str], StartedForm]:
     )
     return {
         (visit, name): StartedForm(form_id, state == "complete")
-        for visit, name, form_id, state in session.connection().execute(query)
+        for visit, name, form_id, state in session.connection().execute(query).all()
     }
 
 
