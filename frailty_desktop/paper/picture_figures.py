@@ -18,6 +18,7 @@ from frailty_desktop.paper.picture_style import Inks
 from frailty_desktop.paper.qt_points import polygon
 
 CENTRE = int(Qt.AlignmentFlag.AlignCenter)
+_LIST = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _SHRUNK = (1.0, 0.9, 0.8, 0.7, 0.6)
 _OWN_HATCH = 45.0
 
@@ -87,10 +88,10 @@ def _words_in(
     painter.setPen(ink)
     painter.setFont(lettering.font)
     top = inner.center().y() - lettering.height * len(lines) / 2
+    side = _LIST if "\n–" in words else CENTRE  # a list reads from the left
     for row, line in enumerate(lines):
-        painter.drawText(
-            QRectF(inner.left(), top + row * lettering.height, inner.width(), lettering.height), CENTRE, line
-        )
+        line_box = QRectF(inner.left(), top + row * lettering.height, inner.width(), lettering.height)
+        painter.drawText(line_box, side, line)
 
 
 def _fitted(words: str, inner: QRectF, inks: Inks) -> tuple[Lettering, list[str]]:
