@@ -1,6 +1,7 @@
 """How the values of each group are spread at each visit: as boxes, or as violins."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -39,10 +40,22 @@ _BINS = 512  # above so many values they are counted in bins first: the shape is
 _REACH = 1.5  # of a box: how far its whiskers go (Tukey 1977)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """The values of one group at one visit, and what is drawn of them."""
+
+    spot: Spot
+    values: Numbers
+    summary: GroupSummary
+    low: float
+    high: float
+    whiskers: tuple[float, float]
+
+
 def shapes_picture(ground: ArmsGround) -> Picture:
     """Draw the groups' boxes, or their violins."""
     found = [
-        (spot, cell.values)
+        _shape(spot, cell.values)
         for group in ground.groups
         for spot in spots(ground, group)
         for cell in [
@@ -54,22 +67,27 @@ def shapes_picture(ground: ArmsGround) -> Picture:
     ]
     if not found:
         return empty_picture(ground)
-    counts = {(spot.group.name, spot.visit.name): len(values) for spot, values in found}
+    counts = {(shape.spot.group.name, shape.spot.visit.name): len(shape.values) for shape in found}
     draw = _violin if ground.question.kind is ArmsKind.VIOLIN else _box
     marks: list[Mark] = [zero_rule()] if ground.is_change else []
-    for spot, values in found:
-        marks += draw(ground, spot, values)
+    for shape in found:
+        marks += draw(ground, shape)
     return picture_of(
         ground,
         marks=marks,
         x=ground.x_axis(counts_under(ground, counts)),
-        y=ground.y_axis([float(edge) for _spot, values in found for edge in (values.min(), values.max())]),
+        y=ground.y_axis([edge for shape in found for edge in (shape.low, shape.high)]),
         table=_table(ground, found),
-        stops=tuple(_stop(ground, spot, values) for spot, values in found),
+        stops=tuple(_stop(ground, shape) for shape in found),
         legend=ground.legend("bar"),
         notes=notes_of(ground, counts_note(ground), *_reading(ground), *kept_small(ground, counts)),
         description=_latest(ground, found),
     )
+
+
+def _shape(spot: Spot, values: Numbers) -> Shape:
+    ends = whisker_ends(values)
+    return Shape(spot, values, summary_of(values), float(values.min()), float(values.max()), ends)
 
 
 def _reading(ground: ArmsGround) -> tuple[str, ...]:
@@ -97,21 +115,13 @@ def whisker_ends(values: Numbers) -> tuple[float, float]:
     return (float(inside.min()), float(inside.max())) if inside.size else (q1, q3)
 
 
-def _box(ground: ArmsGround, spot: Spot, values: Numbers) -> list[Mark]:
-    summary = summary_of(values)
-    low, high = whisker_ends(values)
+def _box(ground: ArmsGround, shape: Shape) -> list[Mark]:
+    spot, summary, values = shape.spot, shape.summary, shape.values
+    low, high = shape.whiskers
     q1, median, q3 = summary.q1 or 0.0, summary.median or 0.0, summary.q3 or 0.0
     look, at = ground.look(spot.group, width=1.4), _at(ground, spot)
-    box = Box(
-        at=at,
-        low=min(low, q1),
-        q1=q1,
-        median=median,
-        q3=q3,
-        high=max(high, q3),
-        look=look,
-        width=_width(ground),
-    )
+    ends = min(low, q1), max(high, q3)
+    box = Box(at=at, low=ends[0], q1=q1, median=median, q3=q3, high=ends[1], look=look, width=_width(ground))
     beyond = values[(values < low) | (values > high)]
     if not beyond.size:
         return [box]
@@ -144,14 +154,14 @@ def violin_outline(values: Numbers) -> tuple[Numbers, Numbers] | None:
     return places, density / greatest
 
 
-def _violin(ground: ArmsGround, spot: Spot, values: Numbers) -> list[Mark]:
+def _violin(ground: ArmsGround, shape: Shape) -> list[Mark]:
+    spot, summary = shape.spot, shape.summary
     look, at, half = ground.look(spot.group, width=1.2), _at(ground, spot), _width(ground) / 2
-    summary = summary_of(values)
-    outline = violin_outline(values)
+    outline = violin_outline(shape.values)
     if outline is None:
-        level = float(values[0])
         across = np.array([at - half / 2, at + half / 2])
-        return [Line(x=across, y=np.array([level, level]), look=ground.look(spot.group, width=2.0))]
+        level = np.array([shape.low, shape.low])
+        return [Line(x=across, y=level, look=ground.look(spot.group, width=2.0))]
     places, widths = outline
     x = np.concatenate([at + widths * half, (at - widths * half)[::-1]])
     y = np.concatenate([places, places[::-1]])
@@ -161,34 +171,36 @@ def _violin(ground: ArmsGround, spot: Spot, values: Numbers) -> list[Mark]:
     return marks
 
 
-def _words(ground: ArmsGround, summary: GroupSummary, values: Numbers) -> str:
+def _words(ground: ArmsGround, shape: Shape) -> str:
+    summary = shape.summary
     return tr(
         "median {median}, middle half {q1} to {q3}, all {low} to {high}, n {n}",
         median=ground.value_words(summary.median or 0.0, is_average=True),
         q1=ground.number_words(summary.q1 or 0.0, is_average=True),
         q3=ground.number_words(summary.q3 or 0.0, is_average=True),
-        low=ground.number_words(float(values.min())),
-        high=ground.number_words(float(values.max())),
+        low=ground.number_words(shape.low),
+        high=ground.number_words(shape.high),
         n=summary.n,
     )
 
 
-def _said(ground: ArmsGround, spot: Spot, values: Numbers) -> str:
-    figure = _words(ground, summary_of(values), values)
+def _said(ground: ArmsGround, shape: Shape) -> str:
+    spot = shape.spot
+    figure = _words(ground, shape)
     return tr("{group}, {visit}: {figure}", group=spot.group.label, visit=spot.visit.label, figure=figure)
 
 
-def _stop(ground: ArmsGround, spot: Spot, values: Numbers) -> Stop:
-    median = summary_of(values).median or 0.0
-    return Stop(_at(ground, spot), median, _said(ground, spot, values), run=spot.group.name)
+def _stop(ground: ArmsGround, shape: Shape) -> Stop:
+    at = _at(ground, shape.spot)
+    return Stop(at, shape.summary.median or 0.0, _said(ground, shape), run=shape.spot.group.name)
 
 
-def _latest(ground: ArmsGround, found: list[tuple[Spot, Numbers]]) -> str:
-    last = {spot.group.name: (spot, values) for spot, values in found}
-    return " ".join(f"{_said(ground, *one)}." for one in last.values())
+def _latest(ground: ArmsGround, found: list[Shape]) -> str:
+    last = {shape.spot.group.name: shape for shape in found}
+    return " ".join(f"{_said(ground, shape)}." for shape in last.values())
 
 
-def _table(ground: ArmsGround, found: list[tuple[Spot, Numbers]]) -> TableView:
+def _table(ground: ArmsGround, found: list[Shape]) -> TableView:
     names = (
         ("n", tr("n")),
         ("smallest", tr("Smallest")),
@@ -200,20 +212,20 @@ def _table(ground: ArmsGround, found: list[tuple[Spot, Numbers]]) -> TableView:
         ("largest", tr("Largest")),
     )
     rows = []
-    for spot, values in found:
-        summary, (low, high) = summary_of(values), whisker_ends(values)
+    for shape in found:
+        summary, (low, high) = shape.summary, shape.whiskers
         figures = (
-            (float(values.min()), False),
+            (shape.low, False),
             (low, False),
             (summary.q1, True),
             (summary.median, True),
             (summary.q3, True),
             (high, False),
-            (float(values.max()), False),
+            (shape.high, False),
         )
         cells = [(str(summary.n), str(summary.n))]
         for value, is_average in figures:
             words = "" if value is None else ground.number_words(value, is_average=is_average)
             cells.append((words, plain(value)))
-        rows.append((spot, cells))
+        rows.append((shape.spot, cells))
     return figures_table(ground, names, rows)
