@@ -108,7 +108,6 @@ def _forms(request: DocumentRequest, session: Session, patient_id: UUID) -> Iter
 def _everything(request: DocumentRequest, patient_id: UUID) -> Iterator[Block]:
     with request.read(patient_id=patient_id) as session:
         yield patient_facts(session, request, patient_id)
-        yield PageBreak()
         yield from _forms(request, session, patient_id)
         yield PageBreak()
         yield Heading(tr("Audit trail"), 1)

@@ -11,7 +11,7 @@ from frailty_desktop.analysis.trail import TrailFilter, trail_lines
 from frailty_desktop.errors import NotAllowedError, UserError
 from frailty_desktop.paper.page_setter import Stopped
 from frailty_desktop.paper.saved_document import save_document
-from frailty_desktop.services import trail_access
+from frailty_desktop.services import patients, trail_access
 from frailty_desktop.services.people import Role, view_of_allocation
 from tests.reports.told_words import asked
 from tests.services.clinic import Clinic
@@ -95,3 +95,13 @@ def test_that_a_place_that_cannot_be_written_to_leaves_nothing_on_record(
     with pytest.raises(UserError):
         save_document("patient-profile", asked(clinic, patient_id=room.patient.id), tmp_path / "no" / "a.pdf")
     assert clinic.trail("print") == []
+
+
+def test_that_a_crowded_patient_stays_on_one_page(clinic: Clinic, room: ReviewRoom, tmp_path: Path) -> None:
+    for number in range(14):
+        term = f"Fall number {number}, on the stairs, with a bruise that took long to fade"
+        clinic.event(room.patient.id, term=term, onset="2026-02-01", grade="2", outcome="open")
+    with clinic.act() as edit:
+        patients.withdraw(edit, room.patient.id, clinic.today, "Moved away to be with family. " * 6)
+    request = asked(clinic, patient_id=room.patient.id)
+    assert save_document("patient-profile", request, tmp_path / "a.pdf") == 1
