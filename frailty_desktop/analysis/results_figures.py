@@ -6,34 +6,31 @@ is left out; none is carried forward.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from frailty_desktop.analysis.cohort_filter import EVERYBODY, CohortFilter
+from frailty_desktop.analysis.results_deaths import Deaths
 from frailty_desktop.analysis.statistics import (
     NOTHING,
     Ancova,
     GroupSummary,
     PairedT,
-    Ranked,
     SignedRank,
     WorstRank,
     ancova_by_code,
     paired_t,
     signed_rank,
-    worst_rank,
 )
 from frailty_desktop.study.blinding import AllocationView, Grouping, GroupLabel
-from frailty_desktop.study.design import ArmRole, Direction, Endpoint, KeyItem, StudyDesign, VisitPlan
+from frailty_desktop.study.design import ArmRole, Endpoint, VisitPlan
 from frailty_desktop.study.design_published import PublishedResults
-from frailty_desktop.study.schedule import study_day, target_date
 from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
-    from frailty_desktop.analysis.cohort import CellValues, Cohort
+    from frailty_desktop.analysis.cohort import CellValues, Cohort, CohortMeasure
     from frailty_desktop.analysis.picture import Numbers
 
 Step = Callable[[int, int, str], object]
@@ -119,7 +116,6 @@ class ResultsFigures:
     published: PublishedResults
     chosen_words: str = ""
     sentence: str = ""  # why there is nothing
-    doses: dict[str, tuple[float, str]] = field(default_factory=dict)  # of each group: dose and its unit
 
     @property
     def compared(self) -> tuple[GroupLabel, ...]:
@@ -144,11 +140,12 @@ def results_figures(
     counted = tuple(cohort.counted(group.name, chosen) for group in groups)
     comparator, why_not = comparator_of(cohort.grouping)
     wanted = cohort.analysis_endpoints() if endpoints is None else endpoints
+    computing = _Computing(cohort, comparator, chosen)
     measures = []
     for place, endpoint in enumerate(wanted):
         if step is not None:
             step(place, len(wanted), endpoint.label)
-        measures.append(_measure(cohort, endpoint, comparator, chosen))
+        measures.append(computing.measure(endpoint))
     return ResultsFigures(
         groups=groups,
         comparator=comparator,
@@ -159,7 +156,6 @@ def results_figures(
         published=cohort.design.plans.published,
         chosen_words=cohort.filter_words(chosen),
         sentence=_why_nothing(cohort.grouping, counted),
-        doses=_doses(cohort.design, groups),
     )
 
 
@@ -188,62 +184,53 @@ def comparator_of(grouping: Grouping) -> tuple[GroupLabel | None, str]:
     return None, tr("The design has no placebo or control arm: no column compares arms.")
 
 
-def _doses(design: StudyDesign, groups: Sequence[GroupLabel]) -> dict[str, tuple[float, str]]:
-    names = {group.name for group in groups}
-    return {arm.name: (arm.dose, arm.dose_unit) for arm in design.arms if arm.name in names}
+class _Computing:
+    """One computing of a cohort's figures, for one choice of patients."""
 
+    def __init__(self, cohort: "Cohort", comparator: GroupLabel | None, chosen: CohortFilter) -> None:
+        self._cohort, self._comparator, self._chosen = cohort, comparator, chosen
+        self._names = [group.name for group in cohort.grouping.labels]
+        self._planned = {visit.name for visit in cohort.analysis_visits()}
+        self._deaths = Deaths(cohort)
 
-def _measure(
-    cohort: "Cohort", endpoint: Endpoint, comparator: GroupLabel | None, chosen: CohortFilter
-) -> MeasureFigures:
-    groups = cohort.grouping.labels
-    planned = {visit.name for visit in cohort.analysis_visits()}
-    baselines = [cohort.cell(endpoint.name, "", "baseline", group.name, chosen) for group in groups]
-    visits = (visit for visit in cohort.visits_after(endpoint.name) if visit.name in planned)
-    return MeasureFigures(
-        endpoint,
-        tuple(
-            BaselineFigures(group.name, summary_of(cell.values), cell.sentence)
-            for group, cell in zip(groups, baselines, strict=True)
-        ),
-        tuple(_visit(cohort, endpoint, visit, comparator, baselines, chosen) for visit in visits),
-    )
-
-
-def _visit(
-    cohort: "Cohort",
-    endpoint: Endpoint,
-    visit: VisitPlan,
-    comparator: GroupLabel | None,
-    baselines: "Sequence[CellValues]",
-    chosen: CohortFilter,
-) -> VisitFigures:
-    groups = cohort.grouping.labels
-    values, changes = (
-        [cohort.cell(endpoint.name, visit.name, measure, group.name, chosen) for group in groups]
-        for measure in ("absolute", "change")
-    )
-    arms = tuple(
-        ArmFigures(
-            group.name,
-            summary_of(value.values),
-            summary_of(change.values),
-            paired_t(change.values),
-            signed_rank(change.values),
-            value.sentence,
+    def measure(self, endpoint: Endpoint) -> MeasureFigures:
+        baselines = self._cells(endpoint, "", "baseline")
+        visits = self._cohort.visits_after(endpoint.name)
+        return MeasureFigures(
+            endpoint,
+            tuple(
+                BaselineFigures(name, summary_of(cell.values), cell.sentence)
+                for name, cell in zip(self._names, baselines, strict=True)
+            ),
+            tuple(self._visit(endpoint, visit, baselines) for visit in visits if visit.name in self._planned),
         )
-        for group, value, change in zip(groups, values, changes, strict=True)
-    )
-    if comparator is None:
-        return VisitFigures(visit, arms)
-    names = [group.name for group in groups]
-    at = names.index(comparator.name)
-    return VisitFigures(
-        visit,
-        arms,
-        _compared(changes, names, comparator.name),
-        _worst(cohort, endpoint, visit, changes, baselines, names, at),
-    )
+
+    def _cells(self, endpoint: Endpoint, visit: str, measure: "CohortMeasure") -> "list[CellValues]":
+        return [self._cohort.cell(endpoint.name, visit, measure, name, self._chosen) for name in self._names]
+
+    def _visit(self, endpoint: Endpoint, visit: VisitPlan, baselines: "Sequence[CellValues]") -> VisitFigures:
+        values = self._cells(endpoint, visit.name, "absolute")
+        changes = self._cells(endpoint, visit.name, "change")
+        arms = tuple(
+            ArmFigures(
+                name,
+                summary_of(value.values),
+                summary_of(change.values),
+                paired_t(change.values),
+                signed_rank(change.values),
+                value.sentence,
+            )
+            for name, value, change in zip(self._names, values, changes, strict=True)
+        )
+        if self._comparator is None:
+            return VisitFigures(visit, arms)
+        reference = self._comparator.name
+        return VisitFigures(
+            visit,
+            arms,
+            _compared(changes, self._names, reference),
+            self._deaths.ranked_worst(endpoint, visit, baselines, changes, self._names, reference),
+        )
 
 
 def summary_of(values: "Numbers") -> GroupSummary:
@@ -266,57 +253,3 @@ def _compared(changes: "Sequence[CellValues]", names: Sequence[str], reference: 
         names,
         reference,
     )
-
-
-# Deaths
-
-
-def _worst(
-    cohort: "Cohort",
-    endpoint: Endpoint,
-    visit: VisitPlan,
-    changes: "Sequence[CellValues]",
-    baselines: "Sequence[CellValues]",
-    names: Sequence[str],
-    reference: int,
-) -> tuple[tuple[str, WorstRank], ...]:
-    if endpoint.direction is Direction.NEITHER:
-        return ()
-    days = [
-        death_days(cohort, visit, baseline, change)
-        for baseline, change in zip(baselines, changes, strict=True)
-    ]
-    if not any(days):
-        return ()
-    is_higher = endpoint.direction is Direction.HIGHER_IS_BETTER
-    ranked = [Ranked(change.values, dead) for change, dead in zip(changes, days, strict=True)]
-    return tuple(
-        (name, worst_rank(ranked[place], ranked[reference], higher_is_better=is_higher))
-        for place, name in enumerate(names)
-        if place != reference
-    )
-
-
-def death_days(cohort: "Cohort", visit: VisitPlan, before: "CellValues", after: "CellValues") -> list[float]:
-    """Return the study days of those with a baseline who died unmeasured before a visit's window closed."""
-    if not is_counted_from_reference(cohort.design, visit):
-        return []
-    days = []
-    measured = set(after.rows.tolist())
-    for row in before.rows.tolist():
-        patient = cohort.patients[row]
-        if row in measured or patient.died_on is None or patient.reference is None:
-            continue
-        if patient.died_on <= _closes(cohort.design, visit, patient.reference):
-            days.append(float(study_day(patient.died_on, patient.reference)))
-    return days
-
-
-def _closes(design: StudyDesign, visit: VisitPlan, reference: date) -> date:
-    return target_date(reference, visit.target_day, design.day_convention) + timedelta(days=visit.after)
-
-
-def is_counted_from_reference(design: StudyDesign, visit: VisitPlan) -> bool:
-    """Say whether a visit is due so many days after the reference start."""
-    item = design.key_items.get(KeyItem.REFERENCE_START, "")
-    return any(anchor.name == visit.anchor and anchor.item == item for anchor in design.anchors)
