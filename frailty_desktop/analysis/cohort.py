@@ -96,7 +96,7 @@ def read_cohort(session: Session, design: StudyDesign, averages: ArmAverages) ->
         raise ValueError("the averages have not been built")
     patients = read_patients(session, design, averages.grouping)
     hidden = hidden_of_everybody(session, design, [endpoint.item for endpoint in averages.endpoints])
-    sites = list(session.scalars(select(SiteRow)))
+    sites = list(session.scalars(select(SiteRow).order_by(SiteRow.code)))
     codes = {site.id: site.code for site in sites}
     return Cohort(design, averages, patients, hidden, {site.code: site.name for site in sites}, codes)
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from frailty_desktop.storage.changes import Changes
 
 _MOST_FOR_CHOICES = 0.32  # of the page's height
+_PAGES = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _STEPS = {
     Qt.Key.Key_K: "kind",
     Qt.Key.Key_M: "measure",
@@ -43,6 +44,18 @@ _STEPS = {
     Qt.Key.Key_S: "analysis_set",
     Qt.Key.Key_A: "across",
 }
+
+
+class _Scroll(QScrollArea):
+    """Leaves Page Up and Page Down to the page while one picture is large."""
+
+    leaves_pages = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.leaves_pages and event.key() in _PAGES:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class ArmsPage(Page):
@@ -121,7 +134,7 @@ class ArmsPage(Page):
 
     def _arrange(self) -> None:
         px = self.workplace.appearance.px
-        scroll = QScrollArea()
+        scroll = _Scroll()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -259,6 +272,7 @@ class ArmsPage(Page):
         self._large = endpoint
         self.panel.show_picture(self._shown.get(endpoint))
         self.grid.hide()
+        self._scroll.leaves_pages = True
         self.words.hide()  # the large picture says it below itself
         self._large_place.show()
         self._wanted.add(endpoint)
@@ -270,6 +284,7 @@ class ArmsPage(Page):
         """Show all pictures again, the cursor on the one that was large."""
         was, self._large = self._large, ""
         self._large_place.hide()
+        self._scroll.leaves_pages = False
         self.words.show()
         self.grid.show()
         self._wanted.update(name for name in self.grid.pictures if self._is_behind(name))
@@ -301,7 +316,7 @@ class ArmsPage(Page):
             self.controls.step(_STEPS[key])
         elif key in doings and not event.modifiers():
             doings[key]()
-        elif key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown} and self._large:
+        elif key in _PAGES and self._large:
             self._beside(1 if key == Qt.Key.Key_PageDown else -1)
         else:
             super().keyPressEvent(event)

@@ -15,6 +15,16 @@ from frailty_desktop.gui.form_rows import label, literal, name_field
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
+class _Chip(QPushButton):
+    """Leaves the arrows to the row; a plain button would go to the next field by them."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class ToggleChips(QWidget):
     """Tells which are on, by their values, whenever somebody turned one; one Tab stop for the whole row."""
 
@@ -74,7 +84,7 @@ class ToggleChips(QWidget):
             chip.deleteLater()
         self._chips = []
         for at, (value, words) in enumerate(self._options):
-            chip = QPushButton()
+            chip = _Chip()
             chip.setProperty("look", "chip")
             chip.setCheckable(True)
             chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus if at == 0 else Qt.FocusPolicy.ClickFocus)
