@@ -8,7 +8,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import averaging, building, encrypting, loading, results_tabled, saving, windows
+from tests.bench import averaging, building, encrypting, loading, printing, results_tabled, saving, windows
 from tests.bench.bench_study import ITEMS, VISITS, make_study
 from tests.bench.figures import Figure, machine, table
 
@@ -60,7 +60,10 @@ def measure(folder: Path, patients: int) -> list[Figure]:
     searched = windows.search(bench.study.path, folder)
     _say("saving while the page of the arms is open")
     arms = windows.arms(bench.study.path, folder)
-    return [saved, *loaded, *encrypted, averaged, *tabulated, repainted, *started, built, searched, arms]
+    _say("printing a book and a long record of the demo study")
+    printed = printing.measure(folder)
+    told = [repainted, *started, built, searched, arms, *printed]
+    return [saved, *loaded, *encrypted, averaged, *tabulated, *told]
 
 
 def _say(words: str) -> None:
