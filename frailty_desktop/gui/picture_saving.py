@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MM_PER_INCH = 25.4
 _LEAST_LETTERS = 16
+_MOST_DOTS = 8_000  # across a PNG: more takes more memory than a workstation may have
 
 
 class PictureSaving(InlinePanel):
@@ -63,7 +64,18 @@ class PictureSaving(InlinePanel):
         """Read what was typed; a UserError in words when it cannot be."""
         width = _number(self.width_mm, tr("Width"), SIZES, "mm")
         dots = _number(self.dots, tr("Resolution"), DOTS, tr("dots per inch"))
-        return PictureChoice(str(self.kind.currentData()), width, dots, bool(self.colours.currentData()))
+        choice = PictureChoice(str(self.kind.currentData()), width, dots, bool(self.colours.currentData()))
+        across = round(width * dots / _MM_PER_INCH)
+        if choice.kind == "png" and across > _MOST_DOTS:
+            raise UserError(
+                tr(
+                    "That is an image of {across} dots across; it can have {most}.",
+                    across=across,
+                    most=_MOST_DOTS,
+                ),
+                next_step=tr("Choose less width or resolution, or SVG, which stays sharp at any size."),
+            )
+        return choice
 
     def act(self) -> None:
         """Ask where and write it there."""
@@ -82,17 +94,34 @@ class PictureSaving(InlinePanel):
         self.save_to(path, choice)
 
     def save_to(self, path: Path, choice: PictureChoice) -> None:
-        """Write the picture and say where it went."""
-        from frailty_desktop.exports.picture_export import export_picture
-
+        """Draw the picture, write it, and say where it went; nobody waits for it."""
         picture, workplace = self._picture, self._workplace
         if picture is None or workplace is None:
             return
-        make = None if choice.kind == "csv" else partial(drawn, _with_source(picture, workplace), choice)
-        export_picture(workplace.study, workplace.person, picture, path, make, at=workplace.clock())
+        self.confirm_button.setEnabled(False)
+        if choice.kind == "csv":
+            self._write(path, picture, None)
+            return
+        make = partial(drawn, _with_source(picture, workplace), choice)
+        workplace.tasks.read(make, lambda content: self._write(path, picture, content), self.on_error)
+
+    def _write(self, path: Path, picture: Picture, content: bytes | None) -> None:
+        workplace = self._workplace
+        if workplace is not None:
+            workplace.tasks.write(
+                partial(_exported, workplace, picture, path, content), self._on_written, self.on_error
+            )
+
+    def _on_written(self, path: Path) -> None:
+        self.confirm_button.setEnabled(True)
         self.close_panel()
         self._say(tr("The picture is in {file}.", file=path))
         self.finished.emit(path)
+
+    def on_error(self, error: Exception) -> None:
+        """Say what went wrong; the questions stay as they were answered."""
+        self.confirm_button.setEnabled(True)
+        super().on_error(error)
 
     def _offer(self) -> None:
         """Show what matters for the kind of file."""
@@ -103,6 +132,14 @@ class PictureSaving(InlinePanel):
             (self.colours, kind != "csv"),
         ):
             self.offer_field(field, is_offered)
+
+
+def _exported(workplace: Workplace, picture: Picture, path: Path, content: bytes | None) -> Path:
+    from frailty_desktop.exports.picture_export import export_picture
+
+    make = None if content is None else lambda: content
+    export_picture(workplace.study, workplace.person, picture, path, make, at=workplace.clock())
+    return path
 
 
 def asked_for_path(parent: QWidget, suggested: Path, ending: str) -> Path | None:

@@ -238,5 +238,6 @@ def test_that_the_large_chart_is_saved_with_the_patients_number(
     QTest.keyClick(desk.page, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert desk.page.panel is not None
     desk.page.panel.saving.confirm()
+    desk.bot.waitUntil(lambda: not desk.page.workplace.tasks.under_way)
     assert asked == ["SYNTHETIC_DATA_walk_distance_P_001.svg"]
     assert b"P-001" in (tmp_path / "chart.svg").read_bytes()

@@ -50,6 +50,7 @@ class Desk:
     """The page, and what was said."""
 
     page: OnePicture
+    bot: QtBot
     said: list[str] = field(default_factory=list)
 
     @property
@@ -58,6 +59,11 @@ class Desk:
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(QApplication.focusWidget() or self.panel.view, key, modifier)
+
+    def confirm(self) -> None:
+        self.panel.saving.confirm()
+        tasks = self.page.workplace.tasks
+        self.bot.waitUntil(lambda: not tasks.under_way)
 
     def exported(self) -> list[object]:
         with self.page.workplace.study.read() as session:
@@ -84,7 +90,7 @@ def desk(qtbot: QtBot, open_desk: OpenDesk, small_study: Path) -> Iterator[Desk]
     page.activateWindow()
     page.panel.focus_picture()
     qtbot.waitUntil(page.panel.view.hasFocus)
-    yield Desk(page, said)
+    yield Desk(page, qtbot, said)
     page.close()
 
 
@@ -158,7 +164,7 @@ def test_that_a_picture_is_saved_where_it_was_asked(
 ) -> None:
     suggested = choosing(monkeypatch, tmp_path / "walk")
     desk.press(Qt.Key.Key_E, CTRL)
-    desk.panel.saving.confirm()
+    desk.confirm()
     assert suggested == ["SYNTHETIC_DATA_six_minute_walk.svg"]
     drawn = (tmp_path / "walk.svg").read_bytes()
     assert b"SYNTHETIC DATA" in drawn
@@ -183,7 +189,7 @@ def test_that_every_kind_is_written_and_remembered(
     desk.page.workplace.settings.change(picture_saving=choice.line())
     desk.panel.save()
     assert desk.panel.saving.choice() == choice
-    desk.panel.saving.confirm()
+    desk.confirm()
     assert (tmp_path / f"walk.{choice.kind}").read_bytes().startswith(begins)
     desk.panel.save()
     assert desk.panel.saving.choice() == choice
@@ -195,7 +201,7 @@ def test_that_a_png_has_the_dots_that_were_asked_for(
     choosing(monkeypatch, tmp_path / "walk.png")
     desk.page.workplace.settings.change(picture_saving=PictureChoice("png", 127, 200).line())
     desk.panel.save()
-    desk.panel.saving.confirm()
+    desk.confirm()
     image = QImage(str(tmp_path / "walk.png"))
     assert image.width() == 1000
     assert image.dotsPerMeterX() == round(200 / 0.0254)
@@ -204,7 +210,7 @@ def test_that_a_png_has_the_dots_that_were_asked_for(
 def test_that_nothing_is_saved_when_no_place_is_chosen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     choosing(monkeypatch, None)
     desk.panel.save()
-    desk.panel.saving.confirm()
+    desk.confirm()
     assert desk.said == []
     assert desk.exported() == []
     assert desk.panel.saving.isVisible()
@@ -214,9 +220,29 @@ def test_that_nothing_is_saved_when_no_place_is_chosen(desk: Desk, monkeypatch: 
 def test_that_a_width_that_is_none_is_said_in_the_panel(desk: Desk, typed: str) -> None:
     desk.panel.save()
     desk.panel.saving.width_mm.setText(typed)
-    desk.panel.saving.confirm()
+    desk.confirm()
     assert "Width is a whole number from 20 to 600 mm." in desk.panel.saving.banner.text
     assert desk.exported() == []
+
+
+def test_that_an_image_too_large_for_memory_is_refused_in_words(desk: Desk) -> None:
+    desk.page.workplace.settings.change(picture_saving=PictureChoice("png", 600, 1200).line())
+    desk.panel.save()
+    desk.confirm()
+    assert "28346 dots across" in desk.panel.saving.banner.text
+    assert desk.exported() == []
+
+
+def test_that_a_file_that_is_there_is_said_and_the_answers_stay(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "walk.svg").write_bytes(b"of last week")
+    choosing(monkeypatch, tmp_path / "walk.svg")
+    desk.panel.save()
+    desk.confirm()
+    assert "already there" in desk.panel.saving.banner.text
+    assert desk.panel.saving.confirm_button.isEnabled()
+    assert (tmp_path / "walk.svg").read_bytes() == b"of last week"
 
 
 def test_that_whoever_may_not_export_is_told_before_a_place_is_asked_for(
@@ -226,7 +252,7 @@ def test_that_whoever_may_not_export_is_told_before_a_place_is_asked_for(
     workplace = desk.page.workplace
     desk.page.workplace = replace(workplace, person=worker(workplace, Role.COORDINATOR))
     desk.panel.save()
-    desk.panel.saving.confirm()
+    desk.confirm()
     assert "may not export data" in desk.panel.saving.banner.text
     assert suggested == []
 
@@ -239,7 +265,7 @@ def test_that_a_coordinator_saves_the_picture_of_one_patient(
     desk.page.workplace = replace(workplace, person=worker(workplace, Role.COORDINATOR))
     desk.panel.show_picture(OF_ONE)
     desk.panel.save()
-    desk.panel.saving.confirm()
+    desk.confirm()
     assert (tmp_path / "walk.svg").exists()
 
 
@@ -277,7 +303,7 @@ def test_that_a_picture_of_little_is_saved_too(
     desk.page.workplace.settings.change(picture_saving=PictureChoice("pdf").line())
     desk.panel.show_picture(make())
     desk.panel.save()
-    desk.panel.saving.confirm()
+    desk.confirm()
     assert (tmp_path / "little.pdf").read_bytes().startswith(b"%PDF")
 
 
