@@ -15,6 +15,7 @@ SCRIPTS = (
     "people_screens",
     "picture_screens",
     "conduct_screens",
+    "safety_screens",
     "document_screens",
 )
 
