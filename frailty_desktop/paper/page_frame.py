@@ -61,10 +61,10 @@ class PageFrame:
         painter.drawLine(QPointF(frame.left(), line), QPointF(frame.right(), line))
         for text in self._head(part):
             text.draw(painter, frame.left(), frame.top())
-        for text, box in self._set_marks():
+        for mark, box in self._set_marks():
             painter.setPen(_pen())
             painter.drawRect(box)
-            text.draw(painter, box.left() + mm(1.5), box.top() + mm(0.5))
+            mark.draw(painter, box.left() + mm(1.5), box.top() + mm(0.5))
         for text in (*self._foot, self._number(number, of)):
             text.draw(painter, frame.left(), line)
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frailty_desktop.analysis.picture import Cell, Column, Row, TableView
+from frailty_desktop.analysis.picture import Axis, Cell, Column, Line, Look, Picture, Row, TableView
 from frailty_desktop.errors import UserError
 from frailty_desktop.paper.page_setter import PageSetter, Stopped, count_pages, page_image, write_pdf
 from frailty_desktop.paper.sheet import Sheet
@@ -25,6 +26,7 @@ from frailty_desktop.reports.document import (
     Heading,
     PageBreak,
     Paragraph,
+    PictureBlock,
     SignatureBlock,
     TableBlock,
     Together,
@@ -291,3 +293,39 @@ def test_that_two_hundred_pages_need_no_more_memory_than_ten() -> None:
 
     most(2)
     assert most(200) < 2 * most(10)
+
+
+# Pictures
+
+
+def _picture(title: str = "A picture") -> Picture:
+    line = Line(x=np.array([0.0, 1.0]), y=np.array([0.0, 1.0]), look=Look(width=3.0))
+    axis = Axis(label="", low=0.0, high=1.0, ticks=((0.0, "0"), (1.0, "1")))
+    return Picture(
+        name="p", title=title, description="", x=axis, y=axis, marks=(line,), table=TableView((), ())
+    )
+
+
+def test_that_pictures_stand_beside_each_other_and_are_drawn() -> None:
+    made = document(PictureBlock((_picture("Left"), _picture("Right")), height=60))
+    (page,) = pages(made)
+    boxes = {found.words: found.box for found in page.words() if found.words in ("Left", "Right")}
+    assert boxes["Left"].right() < boxes["Right"].left()
+    image = page_image(made, 1, 800)
+    scale = 800 / Sheet().size.width()
+    for box in boxes.values():
+        middle = box.center() * scale
+        around = range(-60, 61)
+        inked = [image.pixelColor(round(middle.x()) + dx, round(middle.y())).lightness() for dx in around]
+        assert min(inked) < 128
+
+
+def test_that_a_picture_is_never_taller_than_its_page() -> None:
+    assert _all_on_paper(document(PictureBlock((_picture(),), height=5000), is_landscape=True))
+
+
+def test_that_a_picture_without_room_goes_to_the_next_page() -> None:
+    made = pages(
+        document(*(Paragraph("A line.") for _ in range(40)), PictureBlock((_picture(),), height=150))
+    )
+    assert page_of(made, "A picture") == 2
