@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy.orm import Session
 
+from frailty_desktop.gui import backup_keeping
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.chart_view import ChartView
 from frailty_desktop.gui.desk import Desk
@@ -92,6 +93,12 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Subject, S
     with pytest.MonkeyPatch.context() as patched:
         one, other = make_twins(tmp_path_factory.mktemp("twin"), tmp_path_factory.mktemp("twin"), patched)
         yield Subject(one), Subject(other)
+
+
+@pytest.fixture(autouse=True)
+def _no_backup_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep one twin, read on a busy machine, from telling of a backup that the other has not made yet."""
+    monkeypatch.setattr(backup_keeping, "LOOK_MS", 3_600_000)
 
 
 def test_that_every_page_is_a_known_surface() -> None:
