@@ -5,8 +5,8 @@ is left out; none is carried forward.
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -157,6 +157,16 @@ def results_figures(
         chosen_words=cohort.filter_words(chosen),
         sentence=_why_nothing(cohort.grouping, counted),
     )
+
+
+def followed(
+    figures: ResultsFigures, cohort: "Cohort", chosen: CohortFilter, moved: Collection[str]
+) -> ResultsFigures:
+    """Return the figures after some endpoints moved: only theirs are computed anew."""
+    endpoints = [measure.endpoint for measure in figures.measures if measure.endpoint.name in moved]
+    now = results_figures(cohort, chosen, endpoints)
+    fresh = {measure.endpoint.name: measure for measure in now.measures}
+    return replace(now, measures=tuple(fresh.get(old.endpoint.name, old) for old in figures.measures))
 
 
 def _why_nothing(grouping: Grouping, counted: Sequence[int]) -> str:

@@ -30,6 +30,7 @@ from frailty_desktop.gui.results_reading import (
     read_results,
 )
 from frailty_desktop.gui.results_table_view import ResultsTableView
+from frailty_desktop.storage.changes import ChangeKind
 from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class ResultsPage(Page):
     """One view at a time; every one follows the saves of everybody."""
 
     def __init__(self, workplace: Workplace) -> None:
+        cohort = workplace.cohort  # made first, it hears of a save before this page does
         super().__init__(workplace)
         px = workplace.appearance.px
         design = workplace.study.design
@@ -60,6 +62,9 @@ class ResultsPage(Page):
         self.sentence = label(tr("The averages are being computed."), "muted", wrap=True)
         self.cancel = QPushButton(tr("Stop (Esc)"))
         self._figures: tuple[AnalysisSet, ResultsFigures] | None = None
+        self._moved: set[str] = set()  # endpoints that moved since the figures were computed
+        self._moved_since_asked: set[str] = set()
+        self._times_forgotten = 0
         self._fit: Task[RepeatedMeasures | None] | None = None
         self._stack = QStackedWidget()
         self._wanted_row = ""
@@ -70,7 +75,7 @@ class ResultsPage(Page):
         self.table.words.copied.connect(workplace.say)
         self.panel.opened.connect(self._open)
         self.cancel.clicked.connect(lambda _checked=False: self.stop_fitting())
-        workplace.cohort.changed.connect(self._on_moved)
+        cohort.changed.connect(self._on_moved)
 
     def _arrange(self, gap: int) -> None:
         waiting = QWidget()
@@ -124,11 +129,26 @@ class ResultsPage(Page):
     # Staying true
 
     def concerns(self, changes: Changes) -> bool:
-        """Leave it to the cohort, which says when figures moved."""
-        return changes.is_bulk
+        """Note who changed as a member of the cohort; of values that moved the cohort tells."""
+        from frailty_desktop.analysis.cohort_patients import facts_items
 
-    def _on_moved(self, _move: CohortMove) -> None:
+        is_about_people = bool(changes.items & facts_items(self.workplace.study.design))
+        if changes.is_bulk or ChangeKind.PATIENT in changes.kinds or is_about_people:
+            self._forget()
+            return True
+        return False
+
+    def _forget(self) -> None:
+        """Compute everything anew next time, whatever is under way."""
         self._figures = None
+        self._times_forgotten += 1
+
+    def _on_moved(self, move: CohortMove) -> None:
+        if move.endpoints is None:
+            self._forget()
+        else:
+            self._moved |= move.endpoints
+            self._moved_since_asked |= move.endpoints
         self.mark_stale()
 
     def refresh(self) -> None:
@@ -136,12 +156,20 @@ class ResultsPage(Page):
         self._drop_fit()
         workplace, choice = self.workplace, self.controls.choice
         known = self._figures[1] if self._figures and self._figures[0] is choice.analysis_set else None
-        self.ask("results", lambda: read_results(workplace, choice, known), self._show)
+        moved = frozenset(self._moved)
+        self._moved_since_asked = set()
+        times = self._times_forgotten
+        self.ask(
+            "results",
+            lambda: read_results(workplace, choice, known, moved),
+            lambda shown: self._show(shown, is_fresh=times == self._times_forgotten),
+        )
 
-    def _show(self, shown: ResultsShown | None) -> None:
+    def _show(self, shown: ResultsShown | None, *, is_fresh: bool) -> None:
         if shown is None or shown.choice != self.controls.choice:
             return
-        self._figures = (shown.choice.analysis_set, shown.figures)
+        self._figures = (shown.choice.analysis_set, shown.figures) if is_fresh else None
+        self._moved = set(self._moved_since_asked)
         self.controls.show_visits(shown.figures.visits, main_visit(shown.figures))
         if shown.table is not None:
             self.table.show_table(shown.table)

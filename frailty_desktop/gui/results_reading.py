@@ -55,17 +55,20 @@ class ResultsShown:
 
 
 def read_results(
-    workplace: Workplace, choice: ResultsChoice, known: ResultsFigures | None
+    workplace: Workplace, choice: ResultsChoice, known: ResultsFigures | None, moved: frozenset[str]
 ) -> ResultsShown | None:
-    """Compute what was chosen; `known` are the figures of this set, when nothing has changed since."""
-    from frailty_desktop.analysis.results_figures import results_figures
+    """Compute what was chosen; of figures that are known, only those of endpoints that moved since."""
+    from frailty_desktop.analysis.results_figures import followed, results_figures
 
     with workplace.read():  # who may not read patients is refused here
         cohort = workplace.cohort.current()
     if cohort is None:
         return None
     chosen = CohortFilter(analysis_set=choice.analysis_set)
-    figures = known or results_figures(cohort, chosen)
+    if known is None:
+        figures = results_figures(cohort, chosen)
+    else:
+        figures = followed(known, cohort, chosen, moved) if moved else known
     if choice.view.is_table:
         return ResultsShown(choice, figures, table=_table(cohort, figures, choice))
     if choice.view is ResultsView.MODEL:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from frailty_desktop.analysis.cohort_filter import AnalysisSet
+from frailty_desktop.analysis.results_figures import ResultsFigures
 from frailty_desktop.gui import results_saving
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.change_signal import ChangeSignal
@@ -32,6 +33,7 @@ from tests.analysis.ward import Ward, a_ward
 
 NOW = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
 WALK = "walk_distance"
+PATIENCE_MS = 60_000
 
 
 @dataclass
@@ -53,8 +55,11 @@ class Desk:
     def wait(self) -> None:
         tasks = self.page.workplace.tasks
         for _ in range(3):
-            self.bot.waitUntil(lambda: not tasks.under_way)
+            self.bot.waitUntil(lambda: not tasks.under_way, timeout=PATIENCE_MS)
             self.bot.wait(1)
+
+    def until(self, is_so: Callable[[], bool]) -> None:
+        self.bot.waitUntil(is_so, timeout=PATIENCE_MS)
 
     def turn(self, view: ResultsView) -> None:
         while self.page.controls.choice.view is not view:
@@ -81,6 +86,13 @@ def fill(ward: Ward) -> None:
 
 
 OpenDesk = Callable[..., Desk]
+
+
+def results_of(desk: Desk) -> ResultsFigures:
+    """Return the figures that the page holds."""
+    held = desk.page._figures
+    assert held is not None
+    return held[1]
 
 
 @pytest.fixture
@@ -146,7 +158,36 @@ def test_that_a_saved_value_arrives_in_the_table(open_desk: OpenDesk) -> None:
     desk.show()
     before = desk.cell("Month 1", "walk_value")
     desk.ward.save(next(iter(desk.ward.patients.values())), "month_1", 500)
-    desk.bot.waitUntil(lambda: desk.cell("Month 1", "walk_value") != before)
+    desk.until(lambda: desk.cell("Month 1", "walk_value") != before)
+
+
+def test_that_after_a_save_only_what_moved_is_computed(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    desk.show()
+    grip = results_of(desk).measure("grip")
+    before = desk.cell("Month 1", "walk_value")
+    desk.ward.save(next(iter(desk.ward.patients.values())), "month_1", 500)
+    desk.until(lambda: desk.cell("Month 1", "walk_value") != before)
+    desk.wait()
+    assert results_of(desk).measure("grip") is grip
+
+
+def test_that_a_value_saved_while_the_page_is_hidden_is_there_when_it_shows(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    desk.show()
+    before = desk.cell("Month 1", "walk_value")
+    desk.page.hide()
+    desk.ward.save(next(iter(desk.ward.patients.values())), "month_1", 500)
+    desk.wait()
+    desk.page.show()
+    desk.until(lambda: desk.cell("Month 1", "walk_value") != before)
+
+
+def test_that_a_new_patient_is_counted(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    desk.show()
+    desk.ward.enrol("P-100")
+    desk.until(lambda: any(column.group.endswith("(N = 6)") for column in desk.page.table.table.columns))
 
 
 def test_that_enter_on_a_row_opens_the_endpoint_by_arm(open_desk: OpenDesk) -> None:
@@ -234,7 +275,7 @@ def test_that_a_model_can_be_stopped(open_desk: OpenDesk, monkeypatch: pytest.Mo
     desk.show()
     while desk.page.controls.choice.view is not ResultsView.MODEL:
         desk.press(Qt.Key.Key_V)
-    desk.bot.waitUntil(lambda: not desk.page.cancel.isHidden())
+    desk.until(lambda: not desk.page.cancel.isHidden())
     assert "being fitted" in desk.page.sentence.text()
     desk.page.setFocus()
     desk.press(Qt.Key.Key_Escape)
