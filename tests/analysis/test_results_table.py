@@ -3,6 +3,7 @@
 import random
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from statistics import mean, stdev
@@ -13,11 +14,13 @@ import pytest
 from scipy import stats
 
 from frailty_desktop.analysis.arm_averages import ArmAverages
-from frailty_desktop.analysis.cohort import AnalysisSet, Cohort, CohortFilter, read_cohort
+from frailty_desktop.analysis.cohort import EVERYBODY, AnalysisSet, Cohort, CohortFilter, read_cohort
 from frailty_desktop.analysis.picture import Row, TableView
+from frailty_desktop.analysis.results_figures import followed
 from frailty_desktop.analysis.results_table import ResultsFigures, results_figures, results_table
 from frailty_desktop.analysis.results_tidy import tidy_results
-from frailty_desktop.study.blinding import Grouping, ungrouped
+from frailty_desktop.study.blinding import Grouping, by_arm, ungrouped
+from frailty_desktop.study.design import ArmRole
 from tests.analysis.ward import INFUSED, Ward, a_ward
 
 WALK, GRIP = "walk_distance", "grip"
@@ -363,3 +366,22 @@ def test_that_zeros_and_ties_are_counted_in_the_notes(ward: Ward) -> None:
 def test_that_without_published_figures_there_is_no_such_column(ward: Ward) -> None:
     fill(ward)
     assert not [column for column in results_table(figures_of(ward)).columns if column.is_muted]
+
+
+# The comparator
+
+
+def test_that_without_placebo_or_control_no_column_compares(ward: Ward) -> None:
+    fill(ward)
+    treated = [replace(arm, role=ArmRole.TREATMENT) for arm in ward.study.design.arms]
+    table = results_table(figures_of(ward, by_arm(treated, ward.by_arm().group_of)))
+    assert not [column for column in table.columns if "difference" in column.name]
+    assert "no placebo or control arm" in table.notes[0]
+
+
+def test_that_following_some_endpoints_gives_what_computing_all_gives(ward: Ward) -> None:
+    fill(ward)
+    before = figures_of(ward)
+    ward.save(next(iter(ward.patients.values())), "month_1", 480)
+    cohort = cohort_of(ward)
+    assert followed(before, cohort, EVERYBODY, {WALK}) == results_figures(cohort)
