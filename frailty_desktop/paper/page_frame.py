@@ -15,6 +15,8 @@ from frailty_desktop.translation import tr
 GAP = mm(4)
 SHORT_HASH = 16  # digits of a chain's head at the foot; all of them stand once, at the document's end
 MOST_HEADS = 3
+HAND_WIDTH = mm(62)  # of what is written by hand on every page, and its line
+HAND_ROOM = mm(4.5)
 
 
 class PageFrame:
@@ -34,6 +36,9 @@ class PageFrame:
         self._left_room = left_room
         self._study = PlacedText(study, 0.0, 0.0)
         self._head_height = study.height + line_height(Face.SMALL) + mm(1)
+        self._hand = self._by_hand(imprint.hand, width, study.height) if imprint.hand else None
+        if self._hand is not None:
+            self._head_height += HAND_ROOM
         self._number_width = natural_width(_number(88888, 88888), Face.SMALL) + mm(1)
         room = width - self._number_width - GAP
         lines = [
@@ -61,6 +66,12 @@ class PageFrame:
         painter.drawLine(QPointF(frame.left(), line), QPointF(frame.right(), line))
         for text in self._head(part):
             text.draw(painter, frame.left(), frame.top())
+        if self._hand is not None:
+            self._hand.draw(painter, frame.left(), frame.top())
+            base = frame.top() + self._head_height - mm(1)
+            start = frame.left() + self._hand.left + self._hand.text.width
+            painter.setPen(_pen())
+            painter.drawLine(QPointF(start, base), QPointF(frame.right(), base))
         for mark, box in self._set_marks():
             painter.setPen(_pen())
             painter.drawRect(box)
@@ -76,12 +87,20 @@ class PageFrame:
         return [
             *(text.set_words(frame.left(), frame.top()) for text in self._head(part)),
             *(text.set_words(0.0, 0.0) for text in marks),
+            *(text.set_words(frame.left(), frame.top()) for text in (self._hand,) if text is not None),
             *(text.set_words(frame.left(), foot) for text in (*self._foot, self._number(number, of))),
         ]
 
+    def _by_hand(self, words: str, width: float, top: float) -> PlacedText:
+        """Set what is asked for at the head of every page, before the line to write on."""
+        room = min(natural_width(words, Face.SMALL) + mm(2), HAND_WIDTH / 2)
+        text = SetText(words, Face.SMALL, room, most_lines=1)
+        return PlacedText(text, width - HAND_WIDTH, top + HAND_ROOM)
+
     def _head(self, part: str) -> tuple[PlacedText, ...]:
         words = " · ".join(dict.fromkeys(words for words in (self._title, part) if words))
-        title = SetText(words, Face.SMALL, self._left_room, colour=MUTED, most_lines=1)
+        room = min(self._left_room, self._frame.width() - HAND_WIDTH) if self._hand else self._left_room
+        title = SetText(words, Face.SMALL, room, colour=MUTED, most_lines=1)
         return self._study, PlacedText(title, 0.0, self._study.text.height)
 
     def _number(self, number: int, of: int) -> PlacedText:

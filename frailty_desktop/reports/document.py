@@ -114,6 +114,7 @@ class Imprint:
     is_synthetic: bool
     view: str  # what the person may see of the allocation, in words
     mark: str = ""  # "BLANK FORM", "DRAFT"
+    hand: str = ""  # what is written by hand at the head of every page: "Patient"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

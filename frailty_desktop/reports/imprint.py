@@ -42,6 +42,7 @@ def blank_imprint(design: StudyDesign, at: datetime) -> Imprint:
         is_synthetic=False,
         view="",
         mark=tr("BLANK FORM"),
+        hand=tr("Patient"),
     )
 
 
