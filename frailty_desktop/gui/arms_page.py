@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from frailty_desktop.gui.arms_reading import (
     ReadPicture,
     ThreadsWanted,
     draw_threads,
+    has_many_lines,
     moved_lines,
     read_around,
     read_picture,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _MOST_FOR_CHOICES = 0.32  # of the page's height
 _PAGES = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+_AFTER_PAINT_MS = 40
 _STEPS = {
     Qt.Key.Key_K: "kind",
     Qt.Key.Key_M: "measure",
@@ -193,13 +195,13 @@ class ArmsPage(Page):
     def refresh(self) -> None:
         """Work out anew what is wanted and seen: the large picture, or those of the grid."""
         choice = self.controls.choice
-        if self._is_around_stale:
-            self._is_around_stale = False
-            self.ask("around", lambda: read_around(self.workplace, choice), self._show_around)
         seen = [self._large] if self._large else list(self.grid.pictures)
         for endpoint in seen:
             if endpoint in self._wanted:
                 self._ask_picture(endpoint, choice)
+        if self._is_around_stale:
+            self._is_around_stale = False
+            self.ask("around", lambda: read_around(self.workplace, choice), self._show_around)
 
     def _ask_picture(self, endpoint: str, choice: ArmsChoice) -> None:
         moved = self._moved_patients
@@ -217,10 +219,21 @@ class ArmsPage(Page):
         if picture is None or choice != self.controls.choice:
             return
         self._wanted.discard(endpoint)
-        at_once = moved_lines(self._shown.get(endpoint), picture, moved)
-        self._shown[endpoint] = picture
+        before, self._shown[endpoint] = self._shown.get(endpoint), picture
+        if not has_many_lines(picture):
+            self._show(endpoint, picture)
+            return
+        at_once = moved_lines(before, picture, moved)
         if at_once is not None:
             self._show(endpoint, at_once)
+        # What moved is painted first; drawing thousands of lines beside it would only make it wait.
+        QTimer.singleShot(
+            _AFTER_PAINT_MS if at_once else 0, self, lambda: self._draw_lines(endpoint, picture)
+        )
+
+    def _draw_lines(self, endpoint: str, picture: Picture) -> None:
+        if self._shown.get(endpoint) is not picture:
+            return
         wanted = self._threads_wanted(endpoint)
         self.ask(
             f"threads of {endpoint}",

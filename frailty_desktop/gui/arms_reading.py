@@ -20,10 +20,10 @@ _DRAWN_AT_ONCE = 400  # lines a window draws itself without being felt
 
 
 class ReadPicture(NamedTuple):
-    """A picture, and its many lines as an image where they are too many to draw in passing."""
+    """A picture, and its many lines as an image."""
 
     picture: Picture
-    threads: QImage | None = None
+    threads: QImage
 
 
 class Around(NamedTuple):
@@ -65,12 +65,15 @@ def moved_lines(shown: Picture | None, picture: Picture, patients: frozenset[UUI
     return with_kept_threads(shown, picture, {str(patient) for patient in patients}) if shown else None
 
 
-def draw_threads(picture: Picture, wanted: ThreadsWanted) -> ReadPicture:
-    """Draw the lines of a picture for a window of a size, where they are many."""
+def has_many_lines(picture: Picture) -> bool:
+    """Whether its lines are too many for the window to draw them in passing."""
     from frailty_desktop.analysis.picture import Threads
+
+    return sum(len(mark.y) for mark in picture.marks if isinstance(mark, Threads)) > _DRAWN_AT_ONCE
+
+
+def draw_threads(picture: Picture, wanted: ThreadsWanted) -> ReadPicture:
+    """Draw the lines of a picture for a window of a size."""
     from frailty_desktop.paper.picture_painter import threads_image
 
-    count = sum(len(mark.y) for mark in picture.marks if isinstance(mark, Threads))
-    if count <= _DRAWN_AT_ONCE:
-        return ReadPicture(picture)
     return ReadPicture(picture, threads_image(picture, *wanted))

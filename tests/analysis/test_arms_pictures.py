@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frailty_desktop.analysis.arms_lines import with_kept_threads
 from frailty_desktop.analysis.arms_pictures import ArmsKind, ArmsQuestion, arms_picture
 from frailty_desktop.analysis.arms_responders import responders
 from frailty_desktop.analysis.arms_shapes import violin_outline, whisker_ends
@@ -19,7 +20,7 @@ from frailty_desktop.analysis.picture import Bar, Box, Line, Outline, Picture, T
 from frailty_desktop.study.design import Direction
 from tests.analysis.cohort_surfaces import SHOWN, questions
 from tests.analysis.test_arm_averages import built
-from tests.analysis.test_cohort import cohort_of
+from tests.analysis.test_cohort import cohort_of, follow_both
 from tests.analysis.ward import INFUSED, Ward, a_ward
 
 
@@ -228,6 +229,41 @@ def test_that_a_filter_is_said_under_the_picture(ward: Ward) -> None:
     question = ArmsQuestion("walk_distance", chosen=CohortFilter(analysis_set=AnalysisSet.SAFETY))
     notes = arms_picture(cohort_of(ward, built(ward)), question).notes
     assert "Safety set: everybody who was infused." in notes
+
+
+# A save while the many lines are being drawn
+
+
+def after_saving(ward: Ward, value: float, moved: str) -> tuple[Picture, Picture, Picture | None]:
+    """Return the picture before and after a save of P-002, and what can be shown at once."""
+    full(ward)
+    averages = built(ward)
+    cohort = cohort_of(ward, averages)
+    before = drawn(cohort, ArmsKind.LINES)
+    ward.heard.clear()
+    ward.save(ward.patients["P-002"], "month_1", value)
+    follow_both(ward, averages, cohort)
+    after = drawn(cohort, ArmsKind.LINES)
+    return before, after, with_kept_threads(before, after, {str(ward.patients[moved])})
+
+
+def test_that_a_moved_line_is_there_before_the_others_are_drawn_again(ward: Ward) -> None:
+    before, after, at_once = after_saving(ward, 333, "P-002")
+    assert at_once is not None
+    assert [mark for mark in at_once.marks if isinstance(mark, Threads)] == [
+        mark for mark in before.marks if isinstance(mark, Threads)
+    ]
+    moved = [mark for mark in at_once.marks if isinstance(mark, Line) and not mark.key]
+    assert [line.y.tolist() for line in moved] == [[302, 333, 322]]
+    assert list(at_once.stops) == list(after.stops)
+
+
+def test_that_lines_in_another_range_are_drawn_again_as_a_whole(ward: Ward) -> None:
+    assert after_saving(ward, 999, "P-002")[2] is None
+
+
+def test_that_lines_of_somebody_else_are_never_left_as_they_were(ward: Ward) -> None:
+    assert after_saving(ward, 333, "P-003")[2] is None
 
 
 # Boxes and violins

@@ -187,6 +187,8 @@ def test_that_open_arms_for_a_blinded_role_would_be_caught(
         "allocation.arms_of_kits",
         "arm_averages.ArmAverages",
         "chart_series.chart",
+        "cohort.read_cohort",
+        "arms_pictures.arms_picture",
         "frames.answers",
         "safety_reading.read_safety",
         "safety_laboratory.read_laboratory",
