@@ -28,6 +28,7 @@ from frailty_desktop.gui.desk import Desk
 from frailty_desktop.gui.faults import Faults
 from frailty_desktop.gui.launch import Launch
 from frailty_desktop.gui.page import PageName, Place
+from frailty_desktop.gui.picture_view import PictureView
 from frailty_desktop.gui.small_chart import SmallChart
 from frailty_desktop.services import allocation, visits
 from frailty_desktop.services.people import Person, Role
@@ -207,6 +208,8 @@ def _texts(widget: QWidget) -> Iterator[str]:
             yield from _cells(each.model())
         if isinstance(each, ChartView | SmallChart):
             yield repr(each.series)
+        if isinstance(each, PictureView):
+            yield repr(each.picture)
 
 
 def _cells(model: QAbstractItemModel) -> Iterator[str]:
