@@ -102,7 +102,7 @@ def _narrowed(kind: DocumentKind, asked: DocumentRequest, arguments: argparse.Na
 
     if not kind.needs_study:
         return replace(asked, forms=tuple(arguments.form), visit=arguments.visit or "")
-    asked = replace(asked, since=arguments.since)
+    asked = replace(asked, since=arguments.since, visit=arguments.visit or "")
     if not arguments.patient:
         return asked
     from frailty_desktop.services.patient_list import find_patient

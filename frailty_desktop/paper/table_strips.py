@@ -19,6 +19,9 @@ from frailty_desktop.translation import tr
 PAD = mm(0.7)
 
 
+_WHOLE = 24  # so many rows of a part of the columns stand on one page when they can
+
+
 class TableRow(TextsStrip):
     """A row with a hairline below, or the strong line below a table's heading."""
 
@@ -77,15 +80,22 @@ def _grid_strips(block: TableBlock, grid: Grid, number: int, of: int) -> Iterato
     if not block.goes_on:
         yield head
     repeated = _head(grid)
-    rows, has_notes = block.table.rows, bool(block.table.notes) and number == of - 1
+    rows = [row for row in block.table.rows if of == 1 or _tells(row, grid)]
+    is_whole = of > 1 and len(rows) <= _WHOLE
+    has_notes = bool(block.table.notes) and number == of - 1
     for at, row in enumerate(rows):
         strip = _row(row, grid)
         strip.repeats = (repeated,)
         if row.is_heading:
             strip.keep = Keep.HARD
-        elif has_notes and at == len(rows) - 1:
+        elif (has_notes and at == len(rows) - 1) or (is_whole and at < len(rows) - 1):
             strip.keep = Keep.TOGETHER
         yield strip
+
+
+def _tells(row: Row, grid: Grid) -> bool:
+    """Say whether a row has anything to tell in a part of the columns, but its name."""
+    return row.is_heading or any(row.cells[at].words for at in grid.places[1:] if at < len(row.cells))
 
 
 def _head(grid: Grid) -> TableRow:

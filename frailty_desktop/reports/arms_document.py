@@ -32,6 +32,9 @@ def _blocks(reading: StudyReading) -> Iterator[Block]:
     endpoints = reading.cohort.analysis_endpoints()
     if not endpoints:
         yield Paragraph(tr("The design names no endpoint: there is nothing to draw."))
+    if reading.grouping.view is AllocationView.NONE:
+        yield Paragraph(reading.grouping.sentence)
+        return
     for endpoint in endpoints:
         picture = arms_picture(reading.cohort, ArmsQuestion(endpoint.name))
         chart = drawn(replace(printed(picture), title=""), _CHART_MM)

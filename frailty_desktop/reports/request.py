@@ -38,7 +38,7 @@ class DocumentRequest:
     visit_id: UUID | None = None
     form_id: UUID | None = None
     forms: tuple[str, ...] = ()  # blank forms: names of those wanted; none: all
-    visit: str = ""  # blank forms: the visit whose forms are wanted
+    visit: str = ""  # blank forms: the visit whose forms are wanted; results: the only visit
     since: int | None = None  # difference: after which event; None: since the person's last visit
     key: AllocationKey | None = None
     averages: ArmAverages | None = None

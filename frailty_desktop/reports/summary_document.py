@@ -180,6 +180,8 @@ def _curves(reading: StudyReading) -> Iterator[Block]:
     ]
     rows = drawn_beside(pictures, _CURVE_MM, _BESIDE)
     is_open = reading.grouping.view is AllocationView.OPEN
+    if reading.grouping.view is AllocationView.NONE:
+        rows = (Paragraph(reading.grouping.sentence),)
     heading = Heading(tr("Main endpoints by arm") if is_open else tr("Main endpoints, all together"), 1)
     if not rows:
         yield Together((heading, Paragraph(tr("The design names no endpoint: there is nothing to draw."))))
