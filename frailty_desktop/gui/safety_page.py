@@ -161,7 +161,8 @@ class SafetyPage(Page):
         )
 
     def _show(self, tab: str, choice: SafetyChoice, content: SafetyContent) -> None:
-        if choice != self._choice:
+        if choice.of(tab) != self._choice.of(tab):
+            self._stale.add(tab)
             return
         had_cursor = self.hasFocus()
         self.bodies[tab].show_content(content)

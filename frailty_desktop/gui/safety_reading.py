@@ -32,6 +32,12 @@ class SafetyChoice:
     patient_id: UUID | None = None
     page: int = 0
 
+    def of(self, tab: str) -> tuple[object, ...]:
+        """Return the part of the choice that a tab depends on."""
+        if tab == EVENTS:
+            return self.emergent_only, self.by_grade
+        return (self.patient_id, self.page) if tab == TIMELINES else ()
+
 
 @dataclass(frozen=True, slots=True)
 class SafetyContent:

@@ -329,3 +329,15 @@ def test_that_saving_is_refused_in_words_to_who_may_not_export(visit: Open) -> N
     visitor.open()
     visitor.page.save()
     assert "may not" in visitor.page.banner.text
+
+
+def test_that_a_tab_left_while_it_was_read_is_there_when_somebody_comes_back(visit: Open) -> None:
+    visitor = visit()
+    serious(visitor)
+    visitor.page.show()
+    visitor.page.show_place(Place.safety())
+    visitor.page.show_place(Place.safety(visitor.patients[0]))
+    visitor.wait()
+    visitor.page.focus_first()
+    visitor.press(Qt.Key.Key_1)
+    assert visitor.row("Any treatment-emergent serious event within 30 days")[0] == "1 of 2"
