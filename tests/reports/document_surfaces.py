@@ -66,6 +66,10 @@ INSIDE_REPORTS = {
     "imprint.imprint_of": "on every page of every document",
     "patient_head.facts_of_summary": "inside patient_profile.patient_profile",
     "patient_head.patient_facts": "inside sae_report.sae_report",
+    "flow_document.read_flow": "inside flow_document.consort_flow",
+    "study_reading.site_note": "inside flow_document.consort_flow",
+    "study_reading.study_document": "inside each document about the whole study",
+    "study_reading.who_may_see": "inside each document about the whole study",
     "visit_difference.difference_document": "inside visit_difference.visit_difference",
 }
 """Functions of the reports that read, and where what they tell is compared."""

@@ -71,7 +71,7 @@ def test_that_every_export_is_a_known_surface() -> None:
 
 
 def test_that_every_document_is_a_known_surface() -> None:
-    reads = {"session", "study", "request"}
+    reads = {"session", "study", "request", "reading"}
     found = _functions(frailty_desktop.reports, lambda parameters: bool(reads & set(parameters)))
     assert set(found) - MAKERS - INSIDE_REPORTS.keys() == set()
     assert {f"reports.{kind.name}" for kind in kinds()} - WRITTEN_SURFACES.keys() == set()
