@@ -43,6 +43,8 @@ TOLD = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRol
 WORDS = ("text", "title", "toolTip", "placeholderText", "accessibleName", "accessibleDescription")
 NOWHERE = QModelIndex()
 _PATIENCE_MS = 60_000
+_PAUSE_MS = 120  # longer than any page waits for a hand that still types
+_MOST_READINGS = 20
 Shown = tuple[str, ...]
 
 
@@ -174,8 +176,20 @@ def _put_away(desk: Desk) -> None:
 
 
 def _shown(desk: Desk, place: Place, bot: QtBot) -> Shown:
+    """Go to a page and read it once it says the same twice: what waits for a pause in typing comes late."""
     desk.window.go_to(place)
-    _wait(bot, desk)
+    seen: Shown = ()
+    for _ in range(_MOST_READINGS):
+        _wait(bot, desk)
+        now = _read(desk)
+        if now == seen:
+            break
+        seen = now
+        bot.wait(_PAUSE_MS)
+    return seen
+
+
+def _read(desk: Desk) -> Shown:
     assert desk.opened is not None
     assert desk.window.page is not None
     folder = str(desk.opened.study.path.parent)

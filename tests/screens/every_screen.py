@@ -16,6 +16,7 @@ SCRIPTS = (
     "picture_screens",
     "conduct_screens",
     "safety_screens",
+    "results_screens",
     "document_screens",
 )
 
