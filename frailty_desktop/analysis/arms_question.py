@@ -47,6 +47,11 @@ class ArmsKind(StrEnum):
         }[self]
 
     @property
+    def is_of_single_patients(self) -> bool:
+        """Whether it shows patients one by one."""
+        return self is ArmsKind.LINES
+
+    @property
     def sentence(self) -> str:
         """Say what is seen."""
         return {

@@ -174,8 +174,7 @@ class Cohort:
 
     def measured(self, endpoint: str, visits: Sequence[str], measure: CohortMeasure) -> list[bool]:
         """Say, visit by visit, whether anybody at all has a value there."""
-        live = self._of(endpoint).live(measure, visits)
-        return [not bool(np.isnan(live[:, place]).all()) for place in range(len(visits))]
+        return self._of(endpoint).measured(measure, visits)
 
     # Figures of groups
 

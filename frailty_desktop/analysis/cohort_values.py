@@ -27,6 +27,7 @@ class EndpointColumns:
         self._absolute = np.full((len(rows), len(visits)), np.nan)
         self._change = np.full((len(rows), len(visits)), np.nan)
         self._baseline = np.full(len(rows), np.nan)
+        self._measured: dict[CohortMeasure, tuple[bool, ...]] = {}
         self._fill()
 
     def _fill(self) -> None:
@@ -54,6 +55,8 @@ class EndpointColumns:
     def read(self, patients: Iterable[UUID]) -> bool:
         """Take over some patients' values as they are now; say whether any of them moved."""
         moved = [self._read_one(patient_id, self._rows[patient_id]) for patient_id in patients]
+        if any(moved):
+            self._measured.clear()
         return any(moved)
 
     def _read_one(self, patient_id: UUID, row: int) -> bool:
@@ -67,6 +70,13 @@ class EndpointColumns:
                 table[row, self._place[visit]] = value
         after = np.concatenate([self._absolute[row], self._change[row], self._baseline[row : row + 1]])
         return not np.array_equal(before, after, equal_nan=True)
+
+    def measured(self, measure: CohortMeasure, visits: Sequence[str]) -> list[bool]:
+        """Say, visit by visit, whether anybody at all has a value there."""
+        if measure not in self._measured:
+            found = ~np.isnan(self.live(measure, tuple(self._place)))
+            self._measured[measure] = tuple(bool(one) for one in found.any(axis=0))
+        return [self._measured[measure][self._place[visit]] for visit in visits]
 
     # As they are now
 

@@ -44,8 +44,11 @@ def read_picture(workplace: Workplace, choice: ArmsChoice, endpoint: str) -> Pic
         cohort = workplace.cohort.current()
         if cohort is None:
             return None
-        sites = rights.sites_for(session, workplace.person.id, right, workplace.today())
-        return arms_picture(cohort, choice.question(endpoint, sites))
+        question = choice.question(endpoint)
+        if question.kind.is_of_single_patients:
+            sites = rights.sites_for(session, workplace.person.id, right, workplace.today())
+            question = choice.question(endpoint, sites)
+        return arms_picture(cohort, question)
 
 
 def read_around(workplace: Workplace, choice: ArmsChoice) -> Around | None:

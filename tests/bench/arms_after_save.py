@@ -82,11 +82,12 @@ class OpenArms:
 
     def settle(self) -> float:
         """Wait until everything is read and painted; return how long that took."""
+        self._application.processEvents()
         started = busy = time.perf_counter()
-        while (now := time.perf_counter()) - busy < REST_S:
+        while time.perf_counter() - busy < REST_S:
             self._application.processEvents()
-            busy = now if self.tasks.under_way else busy
-            if now - started > LONGEST_WAIT_S:
+            busy = time.perf_counter() if self.tasks.under_way else busy
+            if busy - started > LONGEST_WAIT_S:
                 raise RuntimeError("the page never came to rest")
         return busy - started
 
