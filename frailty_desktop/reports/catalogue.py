@@ -14,7 +14,7 @@ from frailty_desktop.translation import tr
 
 __all__ = ["DocumentKind", "DocumentRequest", "kind_of", "kinds", "make_document"]
 
-About = Literal["patient", "visit", "form", "serious_event", "blank_form"]
+About = Literal["patient", "visit", "form", "serious_event", "blank_form", "analysis_visit"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +115,7 @@ def kinds() -> tuple[DocumentKind, ...]:
             sentence=tr("The results as papers print them, visit by visit, with forest plots."),
             made_by="results_document:results_table",
             saving_all=Right.READ_PATIENTS,
+            narrowed_by=("analysis_visit",),
         ),
         DocumentKind(
             name="arms-charts",

@@ -1,4 +1,4 @@
-"""What a document can be narrowed to: one visit, one form, one serious event; or one form to print blank."""
+"""What a document can be narrowed to: one visit, form or serious event; one form to print blank."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,17 +18,18 @@ from frailty_desktop.translation import tr
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """One thing to narrow a document to; without any of the three it is all of it."""
+    """One thing to narrow a document to; without any of them it is all of it."""
 
     label: str
     visit_id: UUID | None = None
     form_id: UUID | None = None
     form_name: str = ""
+    visit: str = ""  # of the analysis, as the design names it
 
     def of(self, request: DocumentRequest) -> DocumentRequest:
         """Ask for no more than this."""
         forms = (self.form_name,) if self.form_name else ()
-        return replace(request, visit_id=self.visit_id, form_id=self.form_id, forms=forms)
+        return replace(request, visit_id=self.visit_id, form_id=self.form_id, forms=forms, visit=self.visit)
 
 
 def narrowings(kind: DocumentKind, request: DocumentRequest) -> tuple[Narrowing, ...]:
@@ -36,12 +37,22 @@ def narrowings(kind: DocumentKind, request: DocumentRequest) -> tuple[Narrowing,
     if "blank_form" in kind.narrowed_by:
         forms = (Narrowing(form.title, form_name=form.name) for form in request.plan.forms)
         return (Narrowing(tr("All forms")), *forms)
+    if "analysis_visit" in kind.narrowed_by:
+        return _visits(request)
     if request.patient_id is None or not {"visit", "form", "serious_event"} & set(kind.narrowed_by):
         return ()
     with request.read(patient_id=request.patient_id) as session:
         if "serious_event" in kind.narrowed_by:
             return (Narrowing(tr("Every serious event")), *_events(session, request, request.patient_id))
         return (Narrowing(tr("Everything")), *_forms(session, kind, request, request.patient_id))
+
+
+def _visits(request: DocumentRequest) -> tuple[Narrowing, ...]:
+    """List the visits that the design's analysis names; where it names none there is no choice."""
+    design = request.plan
+    plans = (design.visit(name) for name in design.plans.analysis.visits)
+    visits = tuple(Narrowing(plan.label, visit=plan.name) for plan in plans)
+    return (Narrowing(tr("Every visit")), *visits) if visits else ()
 
 
 def _events(session: Session, request: DocumentRequest, patient_id: UUID) -> Iterator[Narrowing]:

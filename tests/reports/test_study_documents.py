@@ -12,14 +12,17 @@ import pytest
 
 from frailty_desktop.analysis.picture import Band, TableView, Whisker
 from frailty_desktop.errors import NotAllowedError, UserError
-from frailty_desktop.reports.catalogue import DocumentRequest, make_document
+from frailty_desktop.reports.catalogue import DocumentRequest, kind_of, make_document
 from frailty_desktop.reports.document import Paragraph, PictureBlock, TableBlock
+from frailty_desktop.reports.narrowing import narrowings
+from frailty_desktop.resource_files import resource
 from frailty_desktop.services import allocation, people
 from frailty_desktop.services.allocation import AllocationKey
 from frailty_desktop.services.lookups import site_row
 from frailty_desktop.services.people import Person, Role
 from frailty_desktop.storage.ids import THE_PROGRAM
-from tests.reports.told_words import asked, blocks_of
+from frailty_desktop.study.design_file import read_design
+from tests.reports.told_words import AT, asked, blocks_of
 from tests.services.clinic import INFUSED, Clinic, open_clinic
 from tests.services.staff import hire
 
@@ -239,3 +242,11 @@ def test_that_two_readings_of_a_document_are_the_same_though_somebody_saves(tmp_
 def test_that_the_statistician_hired_later_reads_the_same_pool(shared: Trial) -> None:
     first = everything("results-table", asked(shared.clinic))
     assert everything("results-table", asked(shared.clinic, hire(shared.clinic, Role.MONITOR))) == first
+
+
+def test_that_the_results_can_be_narrowed_to_each_visit_of_the_analysis() -> None:
+    design = read_design(resource("designs", "cratus-phase-2"))
+    request = DocumentRequest(at=AT, design=design)
+    found = narrowings(kind_of("results-table"), request)
+    assert [part.of(request).visit for part in found] == ["", *design.plans.analysis.visits]
+    assert len(found) > 1
