@@ -74,8 +74,8 @@ class EndpointColumns:
     def measured(self, measure: CohortMeasure, visits: Sequence[str]) -> list[bool]:
         """Say, visit by visit, whether anybody at all has a value there."""
         if measure not in self._measured:
-            found = ~np.isnan(self.live(measure, tuple(self._place)))
-            self._measured[measure] = tuple(bool(one) for one in found.any(axis=0))
+            live = self.live(measure, tuple(self._place))
+            self._measured[measure] = tuple(not bool(np.isnan(one).all()) for one in live.T)
         return [self._measured[measure][self._place[visit]] for visit in visits]
 
     # As they are now

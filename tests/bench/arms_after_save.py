@@ -10,6 +10,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
@@ -104,7 +105,8 @@ class OpenArms:
         started = time.perf_counter()
         self._painted.forget()
         while view.picture is before:
-            self._application.processEvents()
+            # Waiting as a window does: asking over and over would keep the other threads from working.
+            self._application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             if time.perf_counter() - started > LONGEST_WAIT_S:
                 raise RuntimeError(f"{endpoint} was never shown anew")
         self._painted.wait_for(self._application, [view])
