@@ -1,5 +1,7 @@
 """Sets widgets side by side and wraps to the next line, so that choices fit at every text size."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
@@ -47,15 +49,44 @@ class FlowLayout(QLayout):
             size = size.expandedTo(item.minimumSize())
         return size
 
+    def in_one_line(self) -> QSize:
+        """Return the size of all items side by side."""
+        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(size.width() for size in sizes) + self._gap * max(len(sizes) - 1, 0)
+        return QSize(width, max((size.height() for size in sizes), default=0))
+
     def _arrange(self, rect: QRect, *, is_trial: bool) -> int:
-        x, y, line_height = rect.x(), rect.y(), 0
+        y = rect.y()
+        for line in self._lines(rect):
+            height = max(size.height() for _item, size in line)
+            x = rect.x()
+            for item, size in line:
+                if not is_trial:  # words beside a button stand on its middle
+                    item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+                x += size.width() + self._gap
+            y += height + self._gap
+        return max(y - self._gap, rect.y()) - rect.y()
+
+    def _lines(self, rect: QRect) -> Iterator[list[tuple[QLayoutItem, QSize]]]:
+        """Yield what stands on each line; what is hidden takes no room and leaves no gap."""
+        line: list[tuple[QLayoutItem, QSize]] = []
+        x = 0
         for item in self._items:
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, line_height = rect.x(), y + line_height + self._gap, 0
-            width = min(size.width(), max(rect.width(), item.minimumSize().width()))
-            if not is_trial:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
-            x += width + self._gap
-            line_height = max(line_height, size.height())
-        return y + line_height - rect.y()
+            if item.isEmpty():
+                continue
+            size = self._fitting(item, rect.width())
+            if line and x + size.width() > rect.width():
+                yield line
+                line, x = [], 0
+            line.append((item, size))
+            x += size.width() + self._gap
+        if line:
+            yield line
+
+    @staticmethod
+    def _fitting(item: QLayoutItem, room: int) -> QSize:
+        """Return an item's size; one wider than the room that can wrap gets higher instead."""
+        size = item.sizeHint()
+        width = min(size.width(), max(room, item.minimumSize().width()))
+        is_wrapped = width < size.width() and item.hasHeightForWidth()
+        return QSize(width, item.heightForWidth(width) if is_wrapped else size.height())

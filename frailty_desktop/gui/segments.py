@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.flow_layout import FlowLayout
 from frailty_desktop.gui.form_rows import label, name_field
 
 
@@ -24,10 +25,8 @@ class Segments(QWidget):
         self._appearance = appearance
         self._values = [value for value, _words, _help in options]
         self._buttons: list[QPushButton] = []
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(appearance.px(4))
-        line.addWidget(label(f"{title} ({key})", "muted"))
+        self._flow = FlowLayout(self, gap=appearance.px(4))
+        self._flow.addWidget(label(f"{title} ({key})", "muted"))
         for place, (_value, words, help_text) in enumerate(options):
             button = QPushButton(words)
             button.setProperty("look", "chip")
@@ -37,9 +36,13 @@ class Segments(QWidget):
             name_field(button, f"{title}: {words}", help_text=help_text)
             button.clicked.connect(lambda _checked=False, place=place: self._choose(place))
             self._buttons.append(button)
-            line.addWidget(button)
+            self._flow.addWidget(button)
         appearance.changed.connect(self._make_room)
         self._make_room()
+
+    def sizeHint(self) -> QSize:
+        """Want one line; where letters are too large for that, the values go on below."""
+        return self._flow.in_one_line()
 
     def _make_room(self) -> None:
         """Keep room for the bold words of the value that is on."""
