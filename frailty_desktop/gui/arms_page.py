@@ -189,7 +189,7 @@ class ArmsPage(Page):
     def _on_cohort(self, move: CohortMove) -> None:
         self._wanted.update(self._endpoints if move.endpoints is None else move.endpoints)
         self._moved_patients = move.patients
-        self._is_around_stale = True
+        self._is_around_stale |= move.are_facts_new
         self.mark_stale()
 
     def refresh(self) -> None:

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 
 class CohortMove(NamedTuple):
-    """What moved: the endpoints (None: any of them), and of whom."""
+    """What moved: the endpoints (None: any of them), of whom, and whether who they are is new too."""
 
     endpoints: frozenset[str] | None
     patients: frozenset[UUID]
+    are_facts_new: bool = True
 
 
 class CohortKeeper(QObject):
@@ -61,7 +62,10 @@ class CohortKeeper(QObject):
 
     def _take(self, changes: Changes) -> CohortMove:
         self._waiting.append(changes)
-        return CohortMove(self._follow(), changes.patients)
+        before = self._cohort.patients if self._cohort is not None else None
+        endpoints = self._follow()
+        after = self._cohort.patients if self._cohort is not None else None
+        return CohortMove(endpoints, changes.patients, after is None or after is not before)
 
     def _follow(self) -> frozenset[str] | None:
         """Take in what waits; None when the cohort has to be read anew."""
