@@ -19,6 +19,8 @@ from frailty_desktop.study.blinding import AllocationView, GroupLabel
 from frailty_desktop.study.design import VisitPlan
 from frailty_desktop.translation import tr, tr_count
 
+_WIDE = 100  # counts from here on stand one below the other: side by side they crowd visits out
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -40,10 +42,11 @@ def spots(ground: ArmsGround, group: GroupLabel) -> Iterator[Spot]:
 
 def counts_under(ground: ArmsGround, counts: dict[tuple[str, str], int]) -> tuple[str, ...]:
     """Write under each visit how many values each group has there, in the order of the groups."""
+    between = "·" if all(count < _WIDE for count in counts.values()) else "\n"
     return tuple(
         ""
         if visit.name == ground.start
-        else "·".join(str(counts.get((group.name, visit.name), 0)) for group in ground.groups)
+        else between.join(str(counts.get((group.name, visit.name), 0)) for group in ground.groups)
         for visit in ground.visits
     )
 
