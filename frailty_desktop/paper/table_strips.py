@@ -94,8 +94,10 @@ def _grid_strips(block: TableBlock, grid: Grid, number: int, of: int) -> Iterato
 
 
 def _tells(row: Row, grid: Grid) -> bool:
-    """Say whether a row has anything to tell in a part of the columns, but its name."""
-    return row.is_heading or any(row.cells[at].words for at in grid.places[1:] if at < len(row.cells))
+    """Say whether a row has anything to tell in a part of the columns; one that is only a name has."""
+    if row.is_heading or not any(cell.words for cell in row.cells[1:]):
+        return any(cell.words for cell in row.cells)
+    return any(row.cells[at].words for at in grid.places[1:] if at < len(row.cells))
 
 
 def _head(grid: Grid) -> TableRow:

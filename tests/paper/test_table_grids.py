@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -58,3 +60,26 @@ def test_that_no_part_is_wider_than_the_page(width: float, counts: list[int], te
         for _name, left, span in grid.spans():
             assert left >= 0
             assert left + span <= grid.width + 1
+
+
+THREE_GROUPS = (("Low", 8), ("High", 8), ("Placebo", 8))
+
+
+def _parts_naming(extra: Row) -> int:
+    """Set a table too wide for a page with one more row; return how often its name stands on paper."""
+    block = _block(THREE_GROUPS)
+    table = replace(block.table, rows=(*block.table.rows, extra))
+    said = [line for page in pages(document(replace(block, table=table))) for line in words(page)]
+    return said.count(extra.cells[0].words)
+
+
+def test_that_a_row_that_is_only_a_name_stands_in_every_part() -> None:
+    parts = len(grids(_block(THREE_GROUPS), Sheet().frame.width()))
+    assert parts > 1
+    named = Row((Cell("Grip strength"), *(Cell("") for _ in range(24))))
+    assert _parts_naming(named) == parts
+
+
+def test_that_a_row_stands_only_in_the_parts_where_it_has_values() -> None:
+    told = Row((Cell("Grip strength"), Cell("31.5"), *(Cell("") for _ in range(23))))
+    assert _parts_naming(told) == 1
