@@ -36,7 +36,16 @@ class _Drawing:
     stops: list[Stop] = field(default_factory=list)
 
     def box(
-        self, left: float, right: float, top: float, height: float, lines: list[str], step: str, run: str
+        self,
+        left: float,
+        right: float,
+        top: float,
+        height: float,
+        lines: list[str],
+        step: str,
+        run: str,
+        *,
+        is_list: bool = False,
     ) -> None:
         """Draw a box of text lines; its first line is what the cursor reads first."""
         bar = Bar(
@@ -47,6 +56,7 @@ class _Drawing:
             look=_BOX,
             words="\n".join(lines),
             has_edge=True,
+            is_list=is_list,
         )
         self.marks.append(bar)
         self.stops.append(Stop((left + right) / 2, -(top + height / 2), "; ".join(lines), run, step))
@@ -119,13 +129,16 @@ def _sides(drawing: _Drawing, flow: ConsortFlow, middle: float, top: float) -> f
     right = [_counted(flow.excluded), *_reasons(flow.excluded)]
     height = _height(right, width)
     at = top + height / 2
-    drawing.box(_WIDTH - width, _WIDTH, top, height, right, list_key("flow", "excluded"), "sides")
+    is_list = _has_list(right)  # of both, so that neighbours look alike
+    key = list_key("flow", "excluded")
+    drawing.box(_WIDTH - width, _WIDTH, top, height, right, key, "sides", is_list=is_list)
     drawing.across(middle, _WIDTH - width, at)
     if flow.in_screening.count:
         left = [_counted(flow.in_screening)]
         low = _height(left, width)
         start = _MARGIN
-        drawing.box(start, start + width, at - low / 2, low, left, list_key("flow", "in_screening"), "sides")
+        key = list_key("flow", "in_screening")
+        drawing.box(start, start + width, at - low / 2, low, left, key, "sides", is_list=is_list)
         drawing.across(middle, start + width, at)
     return height
 
@@ -150,10 +163,11 @@ def _branches(drawing: _Drawing, flow: ConsortFlow, middle: float, trunk_end: fl
     for (words, lines_of), step in zip(stages, keys, strict=True):
         texts = [lines_of(group) for group in flow.groups]
         height = max((_height(lines, width) for lines in texts), default=1.0)
+        is_list = any(_has_list(lines) for lines in texts)
         drawing.stage(words, top + min(height / 2, 1.4))
         for group, left, lines in zip(flow.groups, lefts, texts, strict=True):
             opens = list_key("flow", step, group.name) if count > 1 else list_key("flow", step)
-            drawing.box(left, left + width, top, height, lines, opens, group.name or "all")
+            drawing.box(left, left + width, top, height, lines, opens, group.name or "all", is_list=is_list)
         if step != keys[-1]:
             for left in lefts:
                 drawing.arrow(left + width / 2, top + height, top + height + _ROW_GAP)
@@ -206,6 +220,10 @@ def _reasons(step: FlowStep) -> list[str]:
     ]
     rest = sum(count for _, count in step.reasons[MOST_REASONS:])
     return [*shown, tr("\u2013 other reasons (n = {count})", count=rest)] if rest else shown
+
+
+def _has_list(lines: list[str]) -> bool:
+    return any(line.startswith("\u2013") for line in lines)
 
 
 def _height(lines: list[str], width: float) -> float:

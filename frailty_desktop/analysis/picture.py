@@ -158,6 +158,7 @@ class Bar:
     words: str = ""
     has_edge: bool = False
     is_hatched: bool = False
+    is_list: bool = False  # its words are lines that read from the left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

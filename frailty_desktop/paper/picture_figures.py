@@ -40,7 +40,7 @@ def draw_bar(painter: QPainter, mark: Bar, frame: PictureFrame, inks: Inks) -> N
         painter.drawRect(box)
     if mark.words:
         ink = inks.on(colour) if mark.look.is_filled else inks.named("text")
-        _words_in(painter, mark.words, box, ink, inks, colour if is_hatched else None)
+        _words_in(painter, mark, box, ink, inks, colour if is_hatched else None)
 
 
 def bar_box(mark: Bar, frame: PictureFrame) -> QRectF | None:
@@ -75,12 +75,12 @@ def _hatch_bar(painter: QPainter, mark: Bar, box: QRectF, inks: Inks) -> bool:
 
 
 def _words_in(
-    painter: QPainter, words: str, box: QRectF, ink: QColor, inks: Inks, under: QColor | None
+    painter: QPainter, mark: Bar, box: QRectF, ink: QColor, inks: Inks, under: QColor | None
 ) -> None:
     """Write a bar's words, smaller where they need it; a number that has no room is not written in part."""
     pad = min(inks.px(5), box.width() * 0.06)
     inner = box.adjusted(pad, 0, -pad, 0)
-    lettering, lines = _fitted(words, inner, inks)
+    lettering, lines = _fitted(mark.words, inner, inks)
     if not lines:
         return
     if under is not None:
@@ -88,7 +88,7 @@ def _words_in(
     painter.setPen(ink)
     painter.setFont(lettering.font)
     top = inner.center().y() - lettering.height * len(lines) / 2
-    side = _LIST if "\n–" in words else CENTRE  # a list reads from the left
+    side = _LIST if mark.is_list else CENTRE
     for row, line in enumerate(lines):
         line_box = QRectF(inner.left(), top + row * lettering.height, inner.width(), lettering.height)
         painter.drawText(line_box, side, line)

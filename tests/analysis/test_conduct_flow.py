@@ -9,6 +9,7 @@ import pytest
 
 from frailty_desktop.analysis.conduct_flow import ConsortFlow, consort_flow
 from frailty_desktop.analysis.conduct_flow_view import flow_view
+from frailty_desktop.analysis.picture import Bar
 from frailty_desktop.services import patients
 from frailty_desktop.services.patients import PatientSummary
 from frailty_desktop.study.blinding import AllocationView, Grouping, by_arm, pooled, ungrouped
@@ -156,3 +157,14 @@ def test_that_an_empty_study_is_a_sentence(clinic: Clinic) -> None:
         assert shown.sentences == ("No patient was assessed yet.",)
         assert shown.pictures[0].is_empty
         assert shown.tables[0].sentence
+
+
+def test_that_the_boxes_of_a_row_are_set_alike(clinic: Clinic, people: list[PatientSummary]) -> None:
+    (drawn,) = flow_view(arms(clinic, people)).pictures
+    rows: dict[float, set[bool]] = {}
+    for mark in drawn.marks:
+        if isinstance(mark, Bar) and mark.words:
+            rows.setdefault((mark.top + mark.bottom) / 2, set()).add(mark.is_list)
+    assert {True} in rows.values()
+    assert {False} in rows.values()
+    assert all(len(ways) == 1 for ways in rows.values())
