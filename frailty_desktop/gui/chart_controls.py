@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.chart_reading import ChartChoice, PatientNumber
 from frailty_desktop.gui.flow_layout import FlowLayout
 from frailty_desktop.gui.form_rows import label, name_field
+from frailty_desktop.gui.patient_field import PatientField
 from frailty_desktop.gui.segments import Segments
 from frailty_desktop.translation import tr
 
@@ -26,21 +27,18 @@ class ChartControls(QWidget):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self.choice = ChartChoice()
-        self._numbers: dict[str, UUID] = {}
-        self._names = QStringListModel(self)
-        self.search = QLineEdit()
+        self.search = PatientField()
+        self.search.patient_chosen.connect(self.patient_chosen)
         self._segments: dict[str, Segments] = {}
         self._arrange(appearance)
 
     def show_numbers(self, numbers: Sequence[PatientNumber]) -> None:
         """Offer these patients."""
-        self._numbers = {patient.number: patient.id for patient in numbers}
-        self._names.setStringList(list(self._numbers))
+        self.search.show_numbers({patient.number: patient.id for patient in numbers})
 
     def show_patient(self, patient_id: UUID | None) -> None:
         """Write the number of the patient whose charts are shown."""
-        found = (number for number, known in self._numbers.items() if known == patient_id)
-        self.search.setText(next(found, ""))
+        self.search.show_patient(patient_id)
 
     def step(self, part: str) -> None:
         """Go to the next value of one choice."""
@@ -48,7 +46,7 @@ class ChartControls(QWidget):
 
     def beside(self, patient_id: UUID | None, steps: int) -> UUID | None:
         """Return the patient before or after this one."""
-        ids = list(self._numbers.values())
+        ids = self.search.patients
         if not ids:
             return None
         here = ids.index(patient_id) if patient_id in ids else (-1 if steps > 0 else len(ids))
@@ -77,26 +75,9 @@ class ChartControls(QWidget):
         )
         self.search.setPlaceholderText(tr("Number, or nothing for groups"))
         self.search.setFixedWidth(appearance.px(210))
-        self.search.setClearButtonEnabled(True)
-        completer = QCompleter(self._names, self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.activated.connect(self._on_typed)
-        self.search.setCompleter(completer)
-        self.search.returnPressed.connect(self._on_typed)
         line.addWidget(words)
         line.addWidget(self.search)
         return box
-
-    def _on_typed(self, *_: object) -> None:
-        typed = self.search.text().strip().casefold()
-        if not typed:
-            self.patient_chosen.emit(None)
-            return
-        exact = [known for number, known in self._numbers.items() if number.casefold() == typed]
-        partly = [known for number, known in self._numbers.items() if typed in number.casefold()]
-        if exact or partly:
-            self.patient_chosen.emit((exact or partly)[0])
 
     def _on_chosen(self, part: str, value: object) -> None:
         self.choice = replace(self.choice, **{part: value})  # type: ignore[arg-type]

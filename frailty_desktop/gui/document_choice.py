@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QListWidget, QPushButton, QWidget
 
 from frailty_desktop.gui.choice_box import ChoiceBox
 from frailty_desktop.gui.flow_layout import FlowLayout
 from frailty_desktop.gui.form_rows import name_field
+from frailty_desktop.gui.patient_field import PatientField
 from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
@@ -44,17 +45,9 @@ class DocumentChoice(QWidget):
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
-        self._numbers: Mapping[str, UUID] = {}
-        self._names = QStringListModel(self)
-        self.patient = QLineEdit()
+        self.patient = PatientField()
+        self.patient.patient_chosen.connect(self.patient_chosen)
         self.patient.setFixedWidth(appearance.px(190))
-        self.patient.setClearButtonEnabled(True)
-        completer = QCompleter(self._names, self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.activated.connect(self._on_typed)
-        self.patient.setCompleter(completer)
-        self.patient.returnPressed.connect(self._on_typed)
         self.part = ChoiceBox()
         self.part.setMinimumWidth(appearance.px(260))
         name_field(self.part, tr("How much"), help_text=tr("All of it, a visit, a form or an event"))
@@ -69,8 +62,7 @@ class DocumentChoice(QWidget):
 
     def show_numbers(self, numbers: Mapping[str, UUID]) -> None:
         """Offer these patients."""
-        self._numbers = numbers
-        self._names.setStringList(list(numbers))
+        self.patient.show_numbers(numbers)
 
     def show_kind(self, kind: DocumentKind | None) -> None:
         """Ask for what this kind of document is about."""
@@ -83,7 +75,7 @@ class DocumentChoice(QWidget):
 
     def show_patient(self, patient_id: UUID | None) -> None:
         """Write the number of the patient chosen."""
-        self.patient.setText(next((n for n, known in self._numbers.items() if known == patient_id), ""))
+        self.patient.show_patient(patient_id)
 
     def show_parts(self, parts: Sequence[Narrowing], here: Narrowing | None = None) -> None:
         """Offer what the document can be narrowed to."""
@@ -96,13 +88,3 @@ class DocumentChoice(QWidget):
 
     def _on_part(self, place: int) -> None:
         self.narrowed.emit(self.part.itemData(place))
-
-    def _on_typed(self, *_: object) -> None:
-        typed = self.patient.text().strip().casefold()
-        if not typed:
-            self.patient_chosen.emit(None)
-            return
-        exact = [known for number, known in self._numbers.items() if number.casefold() == typed]
-        partly = [known for number, known in self._numbers.items() if typed in number.casefold()]
-        if exact or partly:
-            self.patient_chosen.emit((exact or partly)[0])

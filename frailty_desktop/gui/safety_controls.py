@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.flow_layout import FlowLayout
 from frailty_desktop.gui.form_rows import label, name_field
+from frailty_desktop.gui.patient_field import PatientField
 from frailty_desktop.gui.segments import Segments
 from frailty_desktop.translation import tr
 
@@ -62,9 +63,8 @@ class TimelineControls(QWidget):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self._appearance = appearance
-        self._patients: dict[str, UUID] = {}
-        self._names = QStringListModel(self)
-        self.search = QLineEdit()
+        self.search = PatientField()
+        self.search.patient_chosen.connect(self.patient_chosen)
         self.everybody = QPushButton(tr("All patients (Esc)"))
         self.everybody.setProperty("look", "quiet")
         self.everybody.clicked.connect(lambda _checked=False: self.patient_chosen.emit(None))
@@ -76,10 +76,9 @@ class TimelineControls(QWidget):
 
     def show_patients(self, patients: Sequence[tuple[str, UUID]], chosen: UUID | None) -> None:
         """Offer these patients, and write the number of the one whose timeline is shown."""
-        self._patients = dict(patients)
-        self._names.setStringList(list(self._patients))
+        self.search.show_numbers(dict(patients))
         if not self.search.hasFocus():
-            self.search.setText(next((number for number, known in patients if known == chosen), ""))
+            self.search.show_patient(chosen)
         self.everybody.setVisible(chosen is not None)
 
     def show_pages(self, page: int, total: int) -> None:
@@ -101,13 +100,6 @@ class TimelineControls(QWidget):
         )
         self.search.setPlaceholderText(tr("Number, or nothing for all"))
         appearance.changed.connect(self._make_room)
-        self.search.setClearButtonEnabled(True)
-        completer = QCompleter(self._names, self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.activated.connect(self._on_typed)
-        self.search.setCompleter(completer)
-        self.search.returnPressed.connect(self._on_typed)
         for widget in (words, self.search, self.everybody):
             line.addWidget(widget)
         line.addStretch(1)
@@ -119,16 +111,6 @@ class TimelineControls(QWidget):
 
     def _make_room(self) -> None:
         self.search.setFixedWidth(self._appearance.px(230))
-
-    def _on_typed(self, *_: object) -> None:
-        typed = self.search.text().strip().casefold()
-        if not typed:
-            self.patient_chosen.emit(None)
-            return
-        exact = [known for number, known in self._patients.items() if number.casefold() == typed]
-        partly = [known for number, known in self._patients.items() if typed in number.casefold()]
-        if exact or partly:
-            self.patient_chosen.emit((exact or partly)[0])
 
 
 def _turning(words: str, help_text: str) -> QPushButton:
