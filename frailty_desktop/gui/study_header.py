@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.elided_button import ElidedButton
 from frailty_desktop.gui.elided_label import ElidedLabel
 from frailty_desktop.gui.form_rows import label
 from frailty_desktop.gui.icons import icon, pixmap
@@ -16,7 +18,7 @@ from frailty_desktop.gui.messages import SavedLamp
 from frailty_desktop.translation import tr
 
 LEAST_HEIGHT = 44  # the list below must not jump when the study is open
-WIDE_ENOUGH = 1.3  # text scale up to which everything stands in one line
+LEAST_BACKUP = 120  # the words about the backup give way first; their tooltip has the whole
 
 
 class StudyHeader(QFrame):
@@ -37,10 +39,10 @@ class StudyHeader(QFrame):
         self._study = ElidedLabel(look="heading")
         self._synthetic = label(tr("SYNTHETIC DATA"), "badge")
         self._read_only = label(tr("READ ONLY"), "badge")
-        self._plain = label("", "badge")
+        self._plain = label(tr("Not encrypted"), "badge")
         self._plain.setToolTip(tr("Not encrypted: for development"))
         self._view = label("", "muted")
-        self._backup = QPushButton()
+        self._backup = ElidedButton(narrowest=appearance.px(LEAST_BACKUP))
         self._backup.clicked.connect(self.backup_wanted)
         self._person = QPushButton()
         self._person.clicked.connect(self.person_wanted)
@@ -49,8 +51,9 @@ class StudyHeader(QFrame):
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._rows.setContentsMargins(16, 6, 12, 6)
         self._rows.setSpacing(12)
-        self._rows.addLayout(self._left(), 1)
-        self._rows.addLayout(self._right())
+        self._first, self._second = self._left(), self._right()
+        self._rows.addLayout(self._first, 1)
+        self._rows.addLayout(self._second)
         appearance.changed.connect(self._fit)
         self.clear()
         self._fit()
@@ -158,16 +161,33 @@ class StudyHeader(QFrame):
     def minimumSizeHint(self) -> QSize:
         # A fixed least height would let two lines of large letters be pressed into one.
         hint = super().minimumSizeHint()
-        return QSize(hint.width(), max(hint.height(), self._appearance.px(LEAST_HEIGHT)))
+        in_two_lines = max(line.minimumSize().width() for line in (self._first, self._second))
+        margins = self._rows.contentsMargins()
+        width = in_two_lines + margins.left() + margins.right()
+        return QSize(min(width, hint.width()), max(hint.height(), self._appearance.px(LEAST_HEIGHT)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._choose_lines()
+
+    def _choose_lines(self) -> None:
+        """Stand in one line where there is room for it, else in two; say less of a plain file before that."""
+        whole, short = tr("Not encrypted: for development"), tr("Not encrypted")
+        spare = self._plain.fontMetrics().horizontalAdvance(
+            whole
+        ) - self._plain.fontMetrics().horizontalAdvance(short)
+        is_long = self._plain.text() == whole
+        needed = self._first.sizeHint().width() + self._second.sizeHint().width() + self._appearance.px(60)
+        needed += 0 if is_long or self._plain.isHidden() else spare
+        is_one_line = needed <= self.width()
+        direction = QBoxLayout.Direction
+        self._rows.setDirection(direction.LeftToRight if is_one_line else direction.TopToBottom)
+        self._plain.setText(whole if is_one_line else short)
 
     def _fit(self) -> None:
         look = self._appearance
-        is_one_line = look.scale <= WIDE_ENOUGH
-        direction = QBoxLayout.Direction
-        self._rows.setDirection(direction.LeftToRight if is_one_line else direction.TopToBottom)
-        whole, short = tr("Not encrypted: for development"), tr("Not encrypted")
-        self._plain.setText(whole if is_one_line else short)
-        self._plain.setAccessibleName(whole)
+        self._plain.setAccessibleName(tr("Not encrypted: for development"))
+        self._choose_lines()
         self.updateGeometry()
         side = look.px(18)
         self._eye.setPixmap(pixmap("eye", look.colour("muted"), side, 2.0))
