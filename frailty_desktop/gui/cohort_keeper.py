@@ -65,7 +65,7 @@ class CohortKeeper(QObject):
         before = self._cohort.patients if self._cohort is not None else None
         endpoints = self._follow()
         after = self._cohort.patients if self._cohort is not None else None
-        return CohortMove(endpoints, changes.patients, after is None or after is not before)
+        return CohortMove(endpoints, changes.patients, endpoints is None or after is not before)
 
     def _follow(self) -> frozenset[str] | None:
         """Take in what waits; None when the cohort has to be read anew."""
@@ -83,7 +83,7 @@ class CohortKeeper(QObject):
         return frozenset(moved)
 
     def _tell(self, move: CohortMove) -> None:
-        if move.endpoints is None or move.endpoints:
+        if move.endpoints or move.are_facts_new:
             self.changed.emit(move)
 
     def _on_averages(self, _endpoints: frozenset[str]) -> None:

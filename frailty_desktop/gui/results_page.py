@@ -30,7 +30,6 @@ from frailty_desktop.gui.results_reading import (
     read_results,
 )
 from frailty_desktop.gui.results_table_view import ResultsTableView
-from frailty_desktop.storage.changes import ChangeKind
 from frailty_desktop.translation import tr
 
 if TYPE_CHECKING:
@@ -128,14 +127,8 @@ class ResultsPage(Page):
 
     # Staying true
 
-    def concerns(self, changes: Changes) -> bool:
-        """Note who changed as a member of the cohort; of values that moved the cohort tells."""
-        from frailty_desktop.analysis.cohort_patients import facts_items
-
-        is_about_people = bool(changes.items & facts_items(self.workplace.study.design))
-        if changes.is_bulk or ChangeKind.PATIENT in changes.kinds or is_about_people:
-            self._forget()
-            return True
+    def concerns(self, changes: Changes) -> bool:  # noqa: ARG002 - whatever it is
+        """Nothing here is read but from the cohort, and the cohort tells of what moved."""
         return False
 
     def _forget(self) -> None:
@@ -144,7 +137,7 @@ class ResultsPage(Page):
         self._times_forgotten += 1
 
     def _on_moved(self, move: CohortMove) -> None:
-        if move.endpoints is None:
+        if move.endpoints is None or move.are_facts_new:
             self._forget()
         else:
             self._moved |= move.endpoints
