@@ -54,6 +54,11 @@ class ConductBody(QScrollArea):
         column.addStretch(1)
         self.setWidget(ground)
 
+    def say_waiting(self, words: str) -> None:
+        """Say what is being read, where nothing is shown yet."""
+        if self.view is None:
+            self.sentence.setText(words)
+
     def show_view(self, view: ConductView) -> None:
         """Show a view; panels and tables keep their cursors."""
         self.view = view

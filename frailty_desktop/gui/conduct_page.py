@@ -15,6 +15,7 @@ from frailty_desktop.gui.conduct_reading import (
     ENROLMENT,
     FLOW,
     FORMS,
+    LONG,
     QUERIES,
     VISITS,
     ConductReader,
@@ -111,7 +112,10 @@ class ConductPage(Page):
         """Read the tab that is shown anew."""
         tab = self.tab
         self._stale.discard(tab)
-        self.ask(tab, lambda: self._reader.read(tab), lambda view: self._show(tab, view))
+        is_long = tab in LONG
+        if is_long:
+            self.body.say_waiting(tr("The forms of the study are being counted."))
+        self.ask(tab, lambda: self._reader.read(tab), lambda view: self._show(tab, view), is_long=is_long)
 
     def _show(self, tab: str, view: ConductView) -> None:
         had_cursor = self.hasFocus()

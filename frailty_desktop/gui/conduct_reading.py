@@ -26,6 +26,8 @@ ENROLMENT, FLOW, VISITS, FORMS, QUERIES, DELAY = (
     "queries",
     "delay",
 )
+LONG = frozenset({FORMS, DELAY})
+"""Tabs that look at every form of the study, which takes seconds in a large one."""
 
 
 class ConductReader:
@@ -33,8 +35,8 @@ class ConductReader:
 
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace
-        self._facts: ConductFacts | None = None
-        self._state: object = None  # of what the facts were read: day, sites, last event of the log
+        # With the facts: of what they were read, day, sites, last event of the log. Two threads read.
+        self._known: tuple[object, ConductFacts] | None = None
 
     def read(self, tab: str) -> ConductView:
         """Read one tab as this person may see it: their sites, their view of the allocation."""
@@ -53,10 +55,11 @@ class ConductReader:
         from frailty_desktop.analysis.past_changes import last_sequence
 
         state = (asked.today, asked.sites, last_sequence(asked.session))
-        if self._facts is None or state != self._state:
-            self._facts = read_facts(asked.session, asked.design, asked.today, asked.sites)
-            self._state = state
-        return self._facts
+        known = self._known
+        if known is None or known[0] != state:
+            known = state, read_facts(asked.session, asked.design, asked.today, asked.sites)
+            self._known = known
+        return known[1]
 
 
 @dataclass(frozen=True)

@@ -202,8 +202,13 @@ class Page(QWidget):
 
     # Asking for data
 
-    def ask(self, what: str, work: Callable[[], T], show: Callable[[T], None]) -> None:
-        """Read off the UI thread and show the result; a newer question of the same name drops the older."""
+    def ask(
+        self, what: str, work: Callable[[], T], show: Callable[[T], None], *, is_long: bool = False
+    ) -> None:
+        """Read off the UI thread and show the result; a newer question of the same name drops the older.
+
+        What takes seconds is long: it is read beside everything else.
+        """
         older = self._asked.get(what)
         if older is not None:
             older.cancel()
@@ -212,7 +217,9 @@ class Page(QWidget):
             show(result)
             self.title_changed.emit()
 
-        self._asked[what] = self.workplace.tasks.read(work, show_it, self.on_error)
+        tasks = self.workplace.tasks
+        read = tasks.read_aside if is_long else tasks.read
+        self._asked[what] = read(work, show_it, self.on_error)
 
     def on_error(self, error: Exception) -> None:
         """Say on the page what the person can act on; everything else goes to the error dialog by itself."""

@@ -1,4 +1,4 @@
-"""Work off the UI thread: one thread writes in order, one reads, one does what takes long."""
+"""Work off the UI thread: one thread writes in order, one reads, others do what takes long."""
 
 import threading
 from collections import deque
@@ -90,7 +90,7 @@ class Task(Generic[T]):
 
 
 class Tasks(QObject):
-    """The two threads. Made and used in the UI thread; `close()` waits for what is still to be written."""
+    """The threads. Made and used in the UI thread; `close()` waits for what is still to be written."""
 
     pending_changed = Signal(int)  # writes not yet on disk
     failed = Signal(object)  # Exception: unexpected ones always, a UserError only when nobody else took it
@@ -114,6 +114,8 @@ class Tasks(QObject):
             self._started("database reader", self._reads),
         ]
         self._aside_thread: threading.Thread | None = None
+        self._long_reads: SimpleQueue[Task[Any] | None] = SimpleQueue()
+        self._long_reads_thread: threading.Thread | None = None
 
     @property
     def pending_writes(self) -> int:
@@ -142,6 +144,17 @@ class Tasks(QObject):
     ) -> Task[T]:
         """Queue a read. Reads see what is committed; they and the writes never wait for each other."""
         return self._queue(Task(work, on_done, on_error, is_write=False))
+
+    def read_aside(
+        self,
+        work: Callable[[], T],
+        on_done: Callable[[T], None] | None = None,
+        on_error: OnError | None = None,
+    ) -> Task[T]:
+        """Queue a read that takes seconds beside the others: no page waits for it, nor it for a backup."""
+        if self._long_reads_thread is None:
+            self._long_reads_thread = self._started("long reader", self._long_reads)
+        return self._queue(Task(work, on_done, on_error, is_write=False), self._long_reads)
 
     def write_and_wait(
         self,
@@ -205,19 +218,20 @@ class Tasks(QObject):
             task.cancel()
 
     def close(self) -> None:
-        """Finish every write, drop what is still to be read, end both threads."""
+        """Finish every write, drop what is still to be read, end every thread."""
         if self._is_closed:
             return
         self._is_closed = True
         for task in tuple(self._untold):
             task.is_cancelled = task.is_cancelled or not task.is_write
-        for queue in (self._writes, self._reads, self._aside):
+        for queue in (self._writes, self._reads, self._aside, self._long_reads):
             queue.put(None)
         self._threads[0].join()
         self._deliver_finished()
         self._threads[1].join()
-        if self._aside_thread is not None:
-            self._aside_thread.join()
+        for started in (self._aside_thread, self._long_reads_thread):
+            if started is not None:
+                started.join()
         self._done.clear()
 
     def _started(self, name: str, queue: "SimpleQueue[Task[Any] | None]") -> threading.Thread:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from frailty_desktop.analysis.conduct_view import ConductView
 from frailty_desktop.gui.conduct_page import ConductPage
 from frailty_desktop.gui.conduct_reading import place_of
 from frailty_desktop.gui.desk import Desk
@@ -65,6 +67,30 @@ def test_that_each_digit_shows_its_tab(qtbot: QtBot, desk: Desk) -> None:
 def test_that_tabs_nobody_looked_at_are_not_read(qtbot: QtBot, desk: Desk) -> None:
     page = opened(qtbot, desk)
     assert {name for name, body in page.bodies.items() if body.view is not None} == {"enrolment"}
+
+
+@pytest.mark.parametrize(("digit", "tab"), [(Qt.Key.Key_4, "forms"), (Qt.Key.Key_6, "delay")])
+def test_that_counting_every_form_holds_up_no_other_page(
+    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch, digit: Qt.Key, tab: str
+) -> None:
+    page = opened(qtbot, desk)
+    may_end, read = threading.Event(), page._reader.read
+
+    def slow(asked: str) -> ConductView:
+        may_end.wait(60)
+        return read(asked)
+
+    monkeypatch.setattr(page._reader, "read", slow)
+    QTest.keyClick(page, digit)
+    told: list[str] = []
+    page.workplace.tasks.read(lambda: "another page", told.append)
+    qtbot.waitUntil(lambda: told == ["another page"])
+    assert page.body.sentence.text() == "The forms of the study are being counted."
+    may_end.set()
+    settle(qtbot, desk)
+    assert page.tab == tab
+    assert page.body.view is not None
+    assert page.body.sentence.text() != "The forms of the study are being counted."
 
 
 def test_that_enter_on_a_number_lists_who_is_behind_it_and_then_opens_the_patient(

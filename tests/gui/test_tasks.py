@@ -112,3 +112,17 @@ def test_that_closing_finishes_every_write() -> None:
         tasks.write(lambda number=number: written.append(number))  # type: ignore[misc]
     tasks.close()
     assert len(written) == 20
+
+
+def test_that_a_read_that_takes_seconds_holds_up_no_other_page_and_no_backup(
+    tasks: Tasks, qtbot: object
+) -> None:
+    may_end = threading.Event()
+    told: list[str] = []
+    tasks.read_aside(lambda: may_end.wait(60), lambda _is_set: told.append("long"))
+    tasks.read(lambda: "page", told.append)
+    qtbot.waitUntil(lambda: told == ["page"])  # type: ignore[attr-defined]
+    tasks.long_aside(lambda _progress: "backup", told.append)
+    qtbot.waitUntil(lambda: told == ["page", "backup"])  # type: ignore[attr-defined]
+    may_end.set()
+    qtbot.waitUntil(lambda: told == ["page", "backup", "long"])  # type: ignore[attr-defined]
