@@ -11,18 +11,17 @@ from sqlalchemy.orm import Session
 
 from frailty_desktop.analysis.conduct_facts import (
     ANSWERS,
-    VISITS,
     ConductFacts,
     ConductPatient,
-    designs_of,
     voided_forms,
 )
 from frailty_desktop.storage.answer_columns import from_columns
+from frailty_desktop.storage.patient_rows import VISITS
 from frailty_desktop.storage.raw_ids import RawId, raw
 from frailty_desktop.study.answers import Answer
 from frailty_desktop.study.conditions import Condition
 from frailty_desktop.study.design import Item, StudyDesign
-from frailty_desktop.study.design_versions import whole_design
+from frailty_desktop.study.design_versions import every_version, whole_design
 from frailty_desktop.study.patient_values import PatientValues, items_asked_at
 from frailty_desktop.study.schedule import PlannedVisit
 
@@ -32,7 +31,7 @@ class Conditions:
 
     def __init__(self, session: Session, facts: ConductFacts) -> None:
         self._facts = facts
-        designs = designs_of(facts.design)
+        designs = every_version(facts.design)
         texts = {
             expected.when
             for design in designs

@@ -14,13 +14,11 @@ from sqlalchemy.orm import Session
 
 from frailty_desktop.analysis.conduct_facts import (
     FORMS,
-    PATIENTS,
-    SITES,
-    VISITS,
     Sites,
     site_names,
 )
 from frailty_desktop.analysis.conduct_view import median
+from frailty_desktop.storage.patient_rows import PATIENTS, SITES, VISITS
 from frailty_desktop.storage.raw_ids import RawId, plain_table, raw
 from frailty_desktop.storage.tables import AuditEventRow
 from frailty_desktop.study.design import StudyDesign

@@ -3,45 +3,34 @@
 Only what everybody who may read patients may see: nothing here knows an arm.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from frailty_desktop.analysis.past_changes import day_of
+from frailty_desktop.storage.patient_rows import (
+    PATIENT_ROWS,
+    PATIENTS,
+    VISIT_ROWS,
+    VisitFact,
+    recorded_by_plan,
+)
 from frailty_desktop.storage.raw_ids import RawId, as_uuid, plain_table, raw
-from frailty_desktop.storage.tables import AnswerTable, FormRow, PatientRow, SiteRow, VisitRow
+from frailty_desktop.storage.tables import AnswerTable, FormRow, SiteRow
 from frailty_desktop.study.design import KeyItem, StudyDesign
-from frailty_desktop.study.design_versions import whole_design
+from frailty_desktop.study.design_versions import every_version, with_recorded_visits
 from frailty_desktop.study.patient_status import PatientStatus
-from frailty_desktop.study.schedule import PlannedVisit, RecordedVisit, timeline
+from frailty_desktop.study.schedule import PlannedVisit, timeline
 
 Sites = frozenset[UUID] | None
 """The sites somebody may read of; None means every site."""
-PATIENTS, VISITS, SITES, FORMS, ANSWERS = (
-    plain_table(row) for row in (PatientRow, VisitRow, SiteRow, FormRow, AnswerTable)
-)
-
-
-class VisitFact(NamedTuple):
-    """A recorded visit, or one recorded as missed."""
-
-    id: RawId
-    plan: str
-    ordinal: int
-    on: date | None
-    is_missed: bool
-    contact: str
-
-    @property
-    def key(self) -> str:
-        """The visit as expressions name it."""
-        return self.plan if self.ordinal == 0 else f"{self.plan}#{self.ordinal}"
+FORMS, ANSWERS = (plain_table(row) for row in (FormRow, AnswerTable))
 
 
 @dataclass(slots=True)
@@ -81,15 +70,12 @@ class ConductPatient:
 
     def timeline(self, today: date) -> tuple[PlannedVisit, ...]:
         """Set every visit beside its plan, by the version in force at the patient's site."""
-        recorded = {
-            visit.plan: RecordedVisit(visit.on, visit.is_missed, visit.contact)
-            for visit in reversed(self.visits)
-        }
+        recorded = recorded_by_plan(self.visits)
         anchors = {
             anchor.name: self.days[anchor.item] for anchor in self.design.anchors if anchor.item in self.days
         }
         ends_on = None if self.status.is_active else self.status_date
-        return timeline(_with_recorded(self.design, recorded), anchors, recorded, today, ends_on)
+        return timeline(with_recorded_visits(self.design, recorded), anchors, recorded, today, ends_on)
 
 
 @dataclass
@@ -111,7 +97,7 @@ def read_facts(session: Session, design: StudyDesign, today: date, sites: Sites 
     """Read every patient, or those of some sites, in four queries however many they are."""
     session.flush()
     found = dict(_patients(session, design, today, sites))
-    for raw_patient, *visit in session.connection().execute(_visit_rows()).all():
+    for raw_patient, *visit in session.connection().execute(VISIT_ROWS).all():
         if raw_patient in found:
             found[raw_patient].visits.append(VisitFact(*visit))
     for raw_patient, item, text in session.connection().execute(_day_rows(design)).all():
@@ -130,19 +116,7 @@ def read_facts(session: Session, design: StudyDesign, today: date, sites: Sites 
 def _patients(
     session: Session, design: StudyDesign, today: date, sites: Sites
 ) -> Iterator[tuple[RawId, ConductPatient]]:
-    query = (
-        select(
-            raw(PATIENTS.c.id),
-            PATIENTS.c.number,
-            SITES.c.code,
-            PATIENTS.c.status,
-            PATIENTS.c.status_date,
-            PATIENTS.c.status_reason,
-            PATIENTS.c.enrolled_on,
-        )
-        .select_from(PATIENTS.join(SITES, SITES.c.id == PATIENTS.c.site_id))
-        .order_by(PATIENTS.c.number)
-    )
+    query = PATIENT_ROWS
     if sites is not None:
         query = query.where(PATIENTS.c.site_id.in_(sites))
     versions = design.versions
@@ -158,21 +132,9 @@ def _patients(
         )
 
 
-def _visit_rows() -> Select[*tuple[Any, ...]]:
-    return select(
-        raw(VISITS.c.patient_id),
-        raw(VISITS.c.id),
-        VISITS.c.plan,
-        VISITS.c.ordinal,
-        VISITS.c.date,
-        VISITS.c.is_missed,
-        VISITS.c.contact,
-    ).order_by(VISITS.c.patient_id, VISITS.c.plan, VISITS.c.ordinal)
-
-
 def _day_rows(design: StudyDesign) -> Select[*tuple[Any, ...]]:
     parts = (KeyItem.REFERENCE_START, KeyItem.CONSENT_DATE, KeyItem.DEATH_DATE)
-    designs = designs_of(design)
+    designs = every_version(design)
     items = {known.key_items[part] for known in designs for part in parts if part in known.key_items}
     items |= {anchor.item for known in designs for anchor in known.anchors}
     return (
@@ -195,20 +157,3 @@ def site_names(session: Session) -> dict[str, str]:
 def voided_forms() -> Select[tuple[Any]]:
     """Select the ids of forms that were entered in error."""
     return select(FORMS.c.id).where(FORMS.c.voided_reason != "")
-
-
-def designs_of(design: StudyDesign) -> list[StudyDesign]:
-    """List every version of a design."""
-    versions = design.versions
-    return [design] if versions is None else [versions.of(known) for known in versions.ids]
-
-
-def _with_recorded(design: StudyDesign, recorded: Collection[str]) -> StudyDesign:
-    """Keep recorded visits in sight which the version of today no longer plans."""
-    if design.versions is None:
-        return design
-    own = {plan.name for plan in design.visits}
-    if own.issuperset(recorded):
-        return design
-    visits = whole_design(design).visits
-    return replace(design, visits=tuple(plan for plan in visits if plan.name in own or plan.name in recorded))

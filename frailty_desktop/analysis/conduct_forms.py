@@ -103,7 +103,7 @@ def missing_of(session: Session, facts: ConductFacts) -> MissingForms:
     found = MissingForms()
     for patient, timeline in zip(facts.patients, facts.timelines, strict=True):
         found.by_site.setdefault(patient.site, FormCounts())
-        recorded = {visit.plan: visit.id for visit in patient.visits if visit.ordinal == 0}
+        recorded = {visit.plan: visit.raw_id for visit in patient.visits if visit.ordinal == 0}
         for visit in timeline:
             if _is_asked(visit):
                 forms = [

@@ -1,9 +1,9 @@
 """What rules and lists need to know of patients: status, key dates, visits; for all in a few queries."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, Table, select
@@ -22,12 +22,21 @@ from frailty_desktop.services.stored_answers import (
     raw,
 )
 from frailty_desktop.services.working_design import at_site
-from frailty_desktop.storage.tables import FormRow, PatientRow, SiteRow, VisitRow
+from frailty_desktop.storage.patient_rows import (
+    PATIENT_ROWS,
+    PATIENTS,
+    VISIT_ROWS,
+    VISITS,
+    VisitFact,
+    recorded_by_plan,
+)
+from frailty_desktop.storage.tables import FormRow
 from frailty_desktop.study.answers import Answer
 from frailty_desktop.study.design import Anchor, KeyItem, StudyDesign
+from frailty_desktop.study.design_versions import every_version, with_recorded_visits
 from frailty_desktop.study.partial_date import PartialDate
 from frailty_desktop.study.patient_status import PatientStatus
-from frailty_desktop.study.schedule import PlannedVisit, RecordedVisit, timeline
+from frailty_desktop.study.schedule import PlannedVisit, timeline
 
 _OF_THE_PATIENT = (
     KeyItem.CONSENT_DATE,
@@ -49,22 +58,6 @@ ENDED = frozenset(
     }
 )
 """After these no further visit is expected."""
-
-
-class VisitFact(NamedTuple):
-    """A recorded visit, or one recorded as missed."""
-
-    raw_id: RawId
-    plan: str
-    ordinal: int
-    on: date | None
-    is_missed: bool
-    contact: str
-
-    @property
-    def id(self) -> UUID:
-        """The visit's id."""
-        return as_uuid(self.raw_id)
 
 
 @dataclass(slots=True)
@@ -127,23 +120,9 @@ class PatientFacts:
 
     def timeline(self, today: date) -> tuple[PlannedVisit, ...]:
         """Set every visit of the design beside what was recorded."""
-        recorded = {
-            visit.plan: RecordedVisit(visit.on, visit.is_missed, visit.contact)
-            for visit in reversed(self.visits)
-        }
-        design = self.index.design
-        if design.versions is not None:
-            design = _with_recorded(self.index, recorded.keys())
+        recorded = recorded_by_plan(self.visits)
+        design = with_recorded_visits(self.index.design, recorded)
         return timeline(design, self.anchors(), recorded, today, self.ended_on)
-
-
-def _with_recorded(index: DesignIndex, recorded: Collection[str]) -> StudyDesign:
-    """Keep recorded visits in sight which the version of today no longer plans."""
-    own = {plan.name for plan in index.design.visits}
-    if own.issuperset(recorded):
-        return index.design
-    shown = tuple(plan for plan in index.whole.visits if plan.name in own or plan.name in recorded)
-    return replace(index.design, visits=shown)
 
 
 def full_date(value: object) -> date | None:
@@ -185,7 +164,7 @@ def load_facts(
     kits = assigned_kits(session, patient_ids)
     by_raw_id: dict[RawId, PatientFacts] = {}
     for raw_id, number, site, status, since, reason, enrolled_on in connection.execute(
-        _only(_PATIENT_ROWS, _PATIENTS, patient_ids)
+        _only(PATIENT_ROWS, PATIENTS, patient_ids)
     ).all():
         patient_id = as_uuid(raw_id)
         kit = kits.get(patient_id, "")
@@ -193,35 +172,13 @@ def load_facts(
         by_raw_id[raw_id] = PatientFacts(
             index, patient_id, number, site, PatientStatus(status), since, reason, enrolled_on, kit
         )
-    for patient, *visit in connection.execute(_only(_VISIT_ROWS, _VISITS, patient_ids)).all():
+    for patient, *visit in connection.execute(_only(VISIT_ROWS, VISITS, patient_ids)).all():
         by_raw_id[patient].visits.append(VisitFact(*visit))
     _add_answers(connection, index_of(design), by_raw_id, today, patient_ids)
     return {facts.id: facts for facts in by_raw_id.values()}
 
 
-_PATIENTS, _VISITS, _SITES, _FORMS = (plain_table(row) for row in (PatientRow, VisitRow, SiteRow, FormRow))
-_PATIENT_ROWS = (
-    select(
-        raw(_PATIENTS.c.id),
-        _PATIENTS.c.number,
-        _SITES.c.code,
-        _PATIENTS.c.status,
-        _PATIENTS.c.status_date,
-        _PATIENTS.c.status_reason,
-        _PATIENTS.c.enrolled_on,
-    )
-    .select_from(_PATIENTS.join(_SITES, _SITES.c.id == _PATIENTS.c.site_id))
-    .order_by(_PATIENTS.c.number)
-)
-_VISIT_ROWS = select(
-    raw(_VISITS.c.patient_id),
-    raw(_VISITS.c.id),
-    _VISITS.c.plan,
-    _VISITS.c.ordinal,
-    _VISITS.c.date,
-    _VISITS.c.is_missed,
-    _VISITS.c.contact,
-).order_by(_VISITS.c.patient_id, _VISITS.c.plan, _VISITS.c.ordinal)
+_FORMS = plain_table(FormRow)
 _ANSWER_ROWS = select(
     raw(ANSWERS.c.patient_id).label("patient"),
     raw(ANSWERS.c.form_id).label("form"),
@@ -249,9 +206,7 @@ def _add_answers(
 
 def _anchors(index: DesignIndex) -> list[Anchor]:
     """List what visits are counted from, in whichever version."""
-    versions = index.design.versions
-    designs = [index.design] if versions is None else [versions.of(known) for known in versions.ids]
-    return [anchor for design in designs for anchor in design.anchors]
+    return [anchor for design in every_version(index.design) for anchor in design.anchors]
 
 
 def _only(
@@ -259,4 +214,4 @@ def _only(
 ) -> Select[*tuple[Any, ...]]:
     if patient_ids is None:
         return query
-    return query.where((table.c.id if table is _PATIENTS else table.c.patient_id).in_(patient_ids))
+    return query.where((table.c.id if table is PATIENTS else table.c.patient_id).in_(patient_ids))

@@ -19,7 +19,8 @@ from frailty_desktop.services.form_records import (
     stored_values,
     visit_key,
 )
-from frailty_desktop.services.patient_facts import PatientFacts, VisitFact, facts_of
+from frailty_desktop.services.patient_facts import PatientFacts, facts_of
+from frailty_desktop.storage.patient_rows import VisitFact
 from frailty_desktop.study.clinic_order import clinic_order
 from frailty_desktop.study.conditions import Condition
 from frailty_desktop.study.design import ContactType, ExpectedForm, Form, StudyDesign, VisitPlan

@@ -3,7 +3,7 @@
 A record keeps the version it was captured under. A study that never had an amendment has none of this.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
@@ -94,6 +94,23 @@ def whole_design(design: StudyDesign) -> StudyDesign:
     if versions is None or all(versions.of(known) is not design for known in versions.ids):
         return design
     return versions.whole(design)
+
+
+def every_version(design: StudyDesign) -> list[StudyDesign]:
+    """List every version of a design; itself while it is the only one."""
+    versions = design.versions
+    return [design] if versions is None else [versions.of(known) for known in versions.ids]
+
+
+def with_recorded_visits(design: StudyDesign, recorded: Collection[str]) -> StudyDesign:
+    """Keep recorded visits in sight which the version of today no longer plans."""
+    if design.versions is None:
+        return design
+    own = {plan.name for plan in design.visits}
+    if own.issuperset(recorded):
+        return design
+    visits = whole_design(design).visits
+    return replace(design, visits=tuple(plan for plan in visits if plan.name in own or plan.name in recorded))
 
 
 def _forms(design: StudyDesign, others: Sequence[StudyDesign]) -> Iterator[Form]:

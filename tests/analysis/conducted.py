@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from frailty_desktop.analysis.conduct_facts import ConductFacts, ConductPatient, VisitFact
+from frailty_desktop.analysis.conduct_facts import ConductFacts, ConductPatient
 from frailty_desktop.storage.ids import new_id
+from frailty_desktop.storage.patient_rows import VisitFact
 from frailty_desktop.study.design import StudyDesign
 from frailty_desktop.study.design_conduct import ConductPlan, Milestone
 from frailty_desktop.study.design_file import design_from_texts
