@@ -9,7 +9,6 @@ from frailty_desktop.analysis.axis_ticks import nice_ticks, tick_words
 from frailty_desktop.analysis.chart_words import (
     average_places,
     axis_words,
-    change_words,
     value_words,
     with_unit,
 )
@@ -33,7 +32,7 @@ from frailty_desktop.analysis.picture import (
     Tone,
     Whisker,
 )
-from frailty_desktop.analysis.results_cells import plain
+from frailty_desktop.analysis.results_cells import change_cell, count_cell, plain
 from frailty_desktop.translation import tr
 
 MOST_STOPS = 600  # patients the cursor walks through; beyond, the means alone
@@ -257,13 +256,9 @@ def _row(response: DoseResponse, group: DoseGroup) -> Row:
         (
             Cell(group.group.label, group.group.name),
             Cell(f"{group.dose:g}", plain(group.dose)),
-            Cell(str(summary.n), str(summary.n)),
+            count_cell(summary.n),
             Cell(mean_sd_words(summary.mean, summary.sd, places, is_change=True), plain(summary.mean)),
             Cell(median, plain(summary.median)),
-            *(_change(part, places) for part in adjusted),
+            *(change_cell(part, places) for part in adjusted),
         )
     )
-
-
-def _change(number: float | None, places: int) -> Cell:
-    return Cell("" if number is None else change_words(number, places), plain(number))

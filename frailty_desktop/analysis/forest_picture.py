@@ -12,7 +12,6 @@ from frailty_desktop.analysis.axis_ticks import nice_ticks, tick_words
 from frailty_desktop.analysis.chart_words import (
     average_places,
     axis_words,
-    change_words,
     number_words,
     with_unit,
 )
@@ -35,7 +34,7 @@ from frailty_desktop.analysis.picture import (
     Whisker,
     Words,
 )
-from frailty_desktop.analysis.results_cells import plain
+from frailty_desktop.analysis.results_cells import change_cell, count_cell, plain
 from frailty_desktop.analysis.results_figures import MeasureFigures, ResultsFigures
 from frailty_desktop.study.blinding import GroupLabel
 from frailty_desktop.study.design import Endpoint
@@ -286,19 +285,15 @@ def _row(line: ForestLine) -> Row:
             Cell(line.endpoint.label, line.endpoint.name),
             Cell(line.endpoint.unit, line.endpoint.unit),
             Cell(line.group.label, line.group.name),
-            Cell(str(line.n), str(line.n)),
-            Cell(str(line.n_comparator), str(line.n_comparator)),
-            _change(line.difference, places),
-            _change(line.low, places),
-            _change(line.high, places),
+            count_cell(line.n),
+            count_cell(line.n_comparator),
+            change_cell(line.difference, places),
+            change_cell(line.low, places),
+            change_cell(line.high, places),
             Cell(p_words(line.p), plain(line.p)),
             Cell("" if line.sd is None else number_words(line.sd, places), plain(line.sd)),
-            *(_change(part, _PLACES) for part in scaled),
+            *(change_cell(part, _PLACES) for part in scaled),
             Cell(line.sentence, line.sentence),
         ),
         line.endpoint.name,
     )
-
-
-def _change(number: float | None, places: int) -> Cell:
-    return Cell("" if number is None else change_words(number, places), plain(number))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from frailty_desktop.analysis.axis_ticks import nice_ticks, tick_words
-from frailty_desktop.analysis.chart_words import average_places, axis_words, change_words, with_unit
+from frailty_desktop.analysis.chart_words import average_places, axis_words, with_unit
 from frailty_desktop.analysis.cohort_filter import EVERYBODY, CohortFilter
 from frailty_desktop.analysis.nominal import nominal
 from frailty_desktop.analysis.p_words import p_words, range_words
@@ -28,11 +28,11 @@ from frailty_desktop.analysis.picture import (
 )
 from frailty_desktop.analysis.repeated_measures import (
     RepeatedMeasures,
-    RepeatedValues,
     VisitEffect,
     repeated_measures,
 )
-from frailty_desktop.analysis.results_cells import plain
+from frailty_desktop.analysis.repeated_rows import RepeatedValues
+from frailty_desktop.analysis.results_cells import change_cell, count_cell, plain
 from frailty_desktop.analysis.results_figures import comparator_of
 from frailty_desktop.study.blinding import GroupLabel
 from frailty_desktop.study.design import Endpoint, VisitPlan
@@ -240,9 +240,9 @@ def _row(question: ModelQuestion, effect: VisitEffect, group: GroupLabel) -> Row
         (
             Cell(visit, effect.visit),
             Cell(_against(question, group), group.name),
-            Cell(str(effect.n), str(effect.n)),
-            Cell(str(effect.n_reference), str(effect.n_reference)),
-            *(_number(part, places, is_change=True) for part in (effect.difference, effect.low, effect.high)),
+            count_cell(effect.n),
+            count_cell(effect.n_reference),
+            *(change_cell(part, places) for part in (effect.difference, effect.low, effect.high)),
             _number(effect.se, places + 1),
             _number(effect.df, 1),
             Cell(p_words(effect.p), plain(effect.p)),
@@ -251,7 +251,5 @@ def _row(question: ModelQuestion, effect: VisitEffect, group: GroupLabel) -> Row
     )
 
 
-def _number(number: float | None, places: int, *, is_change: bool = False) -> Cell:
-    if number is None:
-        return Cell("")
-    return Cell(change_words(number, places) if is_change else f"{number:.{places}f}", plain(number))
+def _number(number: float | None, places: int) -> Cell:
+    return Cell("" if number is None else f"{number:.{places}f}", plain(number))

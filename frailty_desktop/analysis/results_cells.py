@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from frailty_desktop.analysis.chart_words import average_places
+from frailty_desktop.analysis.chart_words import average_places, change_words
 from frailty_desktop.analysis.p_words import mean_sd_words, p_words, range_words
 from frailty_desktop.analysis.picture import Cell
 from frailty_desktop.analysis.published_words import cited, not_loaded
@@ -38,6 +38,11 @@ class NumberedNotes:
 def plain(number: float | None) -> str:
     """Write a number as files have it: to twelve figures, with an ordinary minus sign."""
     return "" if number is None else f"{number:.12g}"
+
+
+def change_cell(number: float | None, places: int) -> Cell:
+    """Write a difference or an end of its interval with its sign; nothing where there is none."""
+    return Cell("" if number is None else change_words(number, places), plain(number))
 
 
 def count_cell(count: int) -> Cell:
