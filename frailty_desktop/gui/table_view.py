@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent, QStaticText
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import QTableView as QtTableView
 
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.icons import pixmap
+from frailty_desktop.gui.row_grid import make_row_grid
 from frailty_desktop.gui.table_model import Index, TableModel
 
 Row = TypeVar("Row")
@@ -48,20 +48,9 @@ class TableView(QtTableView, Generic[Row]):
         self.setModel(model)
         self.setAccessibleName(name)
         self.setItemDelegate(_RowDelegate(appearance, self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        make_row_grid(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setMinimumHeight(appearance.px(28))
+        self.horizontalHeader().setMinimumHeight(appearance.px(28))
         self.row_under_mouse = -1
         self.setMouseTracking(True)
         self.entered.connect(lambda index: self._on_mouse(index.row()))

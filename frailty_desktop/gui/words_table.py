@@ -10,7 +10,6 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResi
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -23,6 +22,7 @@ from frailty_desktop.exports.table_text import as_html, tabbed
 from frailty_desktop.gui.appearance import Appearance
 from frailty_desktop.gui.form_rows import label
 from frailty_desktop.gui.page import ENTER_KEYS
+from frailty_desktop.gui.row_grid import make_row_grid
 from frailty_desktop.gui.words_model import Index, WordsModel
 from frailty_desktop.translation import tr, tr_count
 
@@ -95,18 +95,8 @@ class WordsGrid(QTableView):
         self.words = WordsModel()
         self.setModel(self.words)
         self.setItemDelegate(_WordsDelegate(appearance, self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        make_row_grid(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
         appearance.changed.connect(self._fit)
 
