@@ -307,22 +307,6 @@ def test_that_a_pixel_finds_its_stop_and_a_far_one_none() -> None:
     assert frame.nearest(picture, QPointF(2, 2)) is None
 
 
-def test_that_the_lines_of_a_list_begin_at_the_left_of_their_box() -> None:
-    look, axis = Look(Tone.MUTED, is_filled=False), Axis(label="", low=0.0, high=10.0, ticks=())
-    whole = replace(trajectories(), x=axis, y=axis, legend=(), stops=(), has_frame=False)
-
-    def drawn(words: str, *, is_list: bool) -> np.ndarray:
-        bar = Bar(left=0, right=10, bottom=0, top=10, look=look, words=words, is_list=is_list)
-        return as_array(paint(replace(whole, marks=(bar,)), LIGHT))
-
-    empty = drawn("", is_list=False)
-    centred, listed = (
-        np.flatnonzero((drawn("Lost (n = 1)", is_list=is_list) != empty).any(axis=(0, 2)))[0]
-        for is_list in (False, True)
-    )
-    assert listed < centred - 60
-
-
 # In grey
 
 
