@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
@@ -316,14 +317,18 @@ def flow() -> Picture:
     return picture("participant_flow", plain, plain, *marks, has_frame=False, aspect=1.2)
 
 
+Side = Literal["left", "right", "middle", "above", "below"]
+Shape = Literal["symbol", "circle", "square", "diamond", "triangle", "cross"]
+
+
 def written() -> Picture:
     """Points with words on every side."""
-    sides = ("left", "right", "middle", "above", "below")
+    sides: tuple[Side, ...] = ("left", "right", "middle", "above", "below")
     marks: list[Mark] = [
         Words(x=place, y=5, text=side, look=arm(place), side=side, is_strong=True)
         for place, side in enumerate(sides)
-    ]  # type: ignore[arg-type]
-    shapes = ("symbol", "circle", "square", "diamond", "triangle", "cross")
+    ]
+    shapes: tuple[Shape, ...] = ("symbol", "circle", "square", "diamond", "triangle", "cross")
     marks += [
         Points(
             x=np.array([place / 1.3]),
@@ -333,7 +338,7 @@ def written() -> Picture:
             size=12,
         )
         for place, shape in enumerate(shapes)
-    ]  # type: ignore[arg-type]
+    ]
     marks.append(Whisker(at=2.0, low=1, high=3, centre=2, look=arm(2)))
     marks.append(Whisker(at=3.0, low=-5, high=3, centre=2, look=arm(1)))
     return picture("words_and_shapes", axis("x", 0, 4), axis("y", 0, 10), *marks)
