@@ -19,8 +19,8 @@ def ground(qtbot: QtBot) -> QWidget:
     return widget
 
 
-def _button(ground: QWidget, flow: FlowLayout, size: QSize) -> QPushButton:
-    button = QPushButton(ground)
+def _block(ground: QWidget, flow: FlowLayout, size: QSize) -> QWidget:
+    button = QWidget(ground)
     button.setFixedSize(size)
     flow.addWidget(button)
     return button
@@ -28,7 +28,7 @@ def _button(ground: QWidget, flow: FlowLayout, size: QSize) -> QPushButton:
 
 def test_that_a_hidden_widget_leaves_no_gap(ground: QWidget, qtbot: QtBot) -> None:
     flow = FlowLayout(ground, gap=10)
-    first, hidden, last = (_button(ground, flow, QSize(50, 20)) for _ in range(3))
+    first, hidden, last = (_block(ground, flow, QSize(50, 20)) for _ in range(3))
     hidden.hide()
     ground.resize(WIDE, 100)
     ground.show()
@@ -37,7 +37,7 @@ def test_that_a_hidden_widget_leaves_no_gap(ground: QWidget, qtbot: QtBot) -> No
 
 def test_that_what_is_low_stands_on_the_middle_of_its_line(ground: QWidget, qtbot: QtBot) -> None:
     flow = FlowLayout(ground)
-    low, _high = _button(ground, flow, QSize(50, 20)), _button(ground, flow, QSize(50, 40))
+    low, _high = _block(ground, flow, QSize(50, 20)), _block(ground, flow, QSize(50, 40))
     ground.resize(WIDE, 100)
     ground.show()
     assert low.y() == 10

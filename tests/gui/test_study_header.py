@@ -1,5 +1,7 @@
 """The bar on top holds what it must at every text size, in two lines where one has no room."""
 
+from collections.abc import Iterator
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +17,7 @@ WINDOW = 1440
 @pytest.fixture(params=[1.0, 1.2, 1.5, 2.0])
 def header(
     request: pytest.FixtureRequest, appearance: Appearance, settings: Settings, qtbot: QtBot
-) -> StudyHeader:
+) -> Iterator[StudyHeader]:
     settings.change(text_scale=request.param)
     made = StudyHeader(appearance, FakeClock())
     qtbot.addWidget(made)
@@ -26,7 +28,8 @@ def header(
     made.show_backup("Last good backup 22 Nov 2026 23:16")
     made.resize(WINDOW - appearance.px(RAIL) - 2, 100)
     made.show()
-    return made
+    yield made
+    settings.change(text_scale=1.0)  # the application keeps its letters for the next test
 
 
 def test_that_the_bar_never_makes_the_window_wider_than_a_screen(header: StudyHeader) -> None:

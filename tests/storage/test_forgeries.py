@@ -65,7 +65,7 @@ def test_that_only_a_head_kept_elsewhere_shows_a_rewritten_end(genuine: Path, tm
     forged = (
         Forger(genuine, tmp_path / "forged.frailty")
         .do(
-            "UPDATE audit_events SET new = replace(new, '201', '199')",
+            "UPDATE audit_events SET new = replace(new, '201', '199') WHERE kind = 'answer'",
             "UPDATE answers SET entered_text = '199', value_number = 199 WHERE entered_text = '201'",
         )
         .mend_chain()
