@@ -10,7 +10,6 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
-    QApplication,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from frailty_desktop.analysis.picture import Picture, TableView
 from frailty_desktop.exports.table_text import as_html, tabbed
 from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.copying import put_on_clipboard
 from frailty_desktop.gui.picture_saving import PictureSaving
 from frailty_desktop.gui.words_table import WordsTable
 from frailty_desktop.translation import tr
@@ -127,7 +127,7 @@ class TurningPanel(QFrame):
         data.setImageData(self.image())
         data.setText(tabbed(picture.table))
         data.setHtml(as_html(picture.table))
-        QApplication.clipboard().setMimeData(data)
+        put_on_clipboard(data)
         self.say(tr("The picture is copied, and its table as text."))
 
     def save(self) -> None:

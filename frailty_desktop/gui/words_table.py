@@ -9,7 +9,6 @@ from PySide6.QtCore import QMimeData, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QApplication,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from frailty_desktop.analysis.picture import Row, TableView
 from frailty_desktop.exports.table_text import as_html, tabbed
 from frailty_desktop.gui.appearance import Appearance
+from frailty_desktop.gui.copying import put_on_clipboard
 from frailty_desktop.gui.form_rows import label
 from frailty_desktop.gui.page import ENTER_KEYS
 from frailty_desktop.gui.row_grid import make_row_grid
@@ -138,7 +138,7 @@ class WordsGrid(QTableView):
         data = QMimeData()
         data.setText(tabbed(table, rows))
         data.setHtml(as_html(table, rows))
-        QApplication.clipboard().setMimeData(data)
+        put_on_clipboard(data)
         words = tr_count("{count} row copied.", "{count} rows copied.", len(rows))
         self.copied.emit(words)
         return words
